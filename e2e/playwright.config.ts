@@ -1,0 +1,60 @@
+/**
+ * The end-to-end tests: the built page and the packed package in Chromium and Firefox. Two servers serve the same build,
+ * one with the isolation headers and one without. A server that is already running is never reused, or a stale build
+ * would be tested in silence. It must not build anything: scripts/test.mjs does.
+ */
+import { fileURLToPath } from "node:url";
+import { defineConfig, type Project } from "@playwright/test";
+import { installedBrowsers } from "../scripts/setup/browsers.mjs";
+import { ports } from "./ports";
+
+const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+const found: Partial<Record<"chromium" | "firefox", string | undefined>> = await installedBrowsers();
+
+/** What is the same in every engine is tested in one: the package's files, and how the page looks. */
+const inOneEngine = ["**/screenshots.spec.ts"];
+
+export default defineConfig({
+  testDir: ".",
+  outputDir: at("../test-results/e2e"),
+  timeout: 60_000,
+  expect: { timeout: 15_000 },
+  workers: 2,
+  forbidOnly: true,
+  retries: 0,
+  reporter: "list",
+  use: {
+    baseURL: `http://127.0.0.1:${ports.isolated}`,
+    trace: "retain-on-failure",
+    viewport: { width: 1280, height: 800 },
+  },
+  projects: [...chromium(), ...firefox()],
+  webServer: [server(ports.isolated, ""), server(ports.plain, "--not-isolated")],
+});
+
+function chromium(): Project[] {
+  if (!("chromium" in found)) return [];
+  const launchOptions = { ...program(found.chromium), chromiumSandbox: process.getuid?.() !== 0 };
+  return [{ name: "chromium", use: { browserName: "chromium", launchOptions } }];
+}
+
+/** Debian's Firefox is not Playwright's patched one: it is driven over WebDriver BiDi, which the channel asks for. */
+function firefox(): Project[] {
+  if (!("firefox" in found)) return [];
+  const debian = found.firefox === undefined ? {} : { channel: "moz-firefox" };
+  const launchOptions = program(found.firefox);
+  return [{ name: "firefox", testIgnore: inOneEngine, use: { browserName: "firefox", ...debian, launchOptions } }];
+}
+
+function program(executablePath: string | undefined): { executablePath?: string } {
+  return executablePath === undefined ? {} : { executablePath };
+}
+
+function server(port: number, flags: string) {
+  return {
+    command: `node ${at("../scripts/serve.mjs")} --root ${at("../playground/dist")} --port ${port} ${flags}`,
+    url: `http://127.0.0.1:${port}/`,
+    reuseExistingServer: false,
+    timeout: 20_000,
+  };
+}

@@ -1,0 +1,83 @@
+//! A register's worth of numbers that are worked on together, and the one place that picks which registers.
+//!
+//! A kernel is generic over [`Lanes`]; it never asks what machine it runs on. [`dispatch`] asks once, outside all
+//! loops, and calls the kernel with the best lanes there are. The files beside this one are the only ones that may
+//! name target intrinsics, and no algorithm belongs here.
+//!
+//! What all lanes promise: `load` and `store` keep order and need no alignment; `add` and `multiply_add` are IEEE 754
+//! operations on each lane by itself, so NaN and infinities travel as they do in scalar code. `multiply_add` may round
+//! once or twice, which is the only way in which lanes differ.
+
+#![expect(
+    clippy::inline_always,
+    reason = "lanes must melt into the caller, whose target features they need"
+)]
+
+mod native;
+#[cfg(all(target_arch = "wasm32", target_feature = "relaxed-simd"))]
+mod relaxed;
+mod scalar;
+#[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
+mod wasm128;
+
+use std::ops::{Add, Mul};
+
+pub use scalar::Scalar;
+
+/// A number that kernels work on: `f32` or `f64`.
+pub trait Element:
+    Copy + Default + PartialEq + Add<Output = Self> + Mul<Output = Self> + Send + Sync + sealed::Sealed + 'static
+{
+    /// What [`dispatch`] does for this type.
+    #[doc(hidden)]
+    fn dispatch<W: Work<Self>>(work: W) -> W::Output;
+}
+
+mod sealed {
+    pub trait Sealed {}
+    impl Sealed for f32 {}
+    impl Sealed for f64 {}
+}
+
+/// Runs `work` with the best lanes that the machine has.
+pub fn dispatch<E: Element, W: Work<E>>(work: W) -> W::Output {
+    E::dispatch(work)
+}
+
+/// `WIDTH` numbers of type `E`, side by side.
+pub trait Lanes<E>: Copy {
+    /// How many numbers.
+    const WIDTH: usize;
+    /// All lanes hold `value`.
+    fn splat(value: E) -> Self;
+    /// The first `WIDTH` numbers of `from`. Panics when there are fewer.
+    fn load(from: &[E]) -> Self;
+    /// Writes the first `WIDTH` numbers of `to`. Panics when there are fewer.
+    fn store(self, to: &mut [E]);
+    /// `self + other`.
+    #[must_use]
+    fn add(self, other: Self) -> Self;
+    /// `self + a * b`, rounded once or twice.
+    #[must_use]
+    fn multiply_add(self, a: Self, b: Self) -> Self;
+}
+
+/// A piece of work that is written over any lanes; [`dispatch`] runs it with the best.
+pub trait Work<E: Element> {
+    /// What it gives back.
+    type Output;
+    /// Does the work. Must be `#[inline(always)]`, as must everything hot that it calls: the lanes' target features
+    /// come from the caller.
+    fn run<L: Lanes<E>>(self) -> Self::Output;
+}
+
+/// The kind of lanes that this build was made for: the name of its variant.
+pub const VARIANT: &str = if cfg!(not(target_arch = "wasm32")) {
+    "native"
+} else if cfg!(target_feature = "relaxed-simd") {
+    "relaxed"
+} else if cfg!(target_feature = "simd128") {
+    "simd"
+} else {
+    "scalar"
+};

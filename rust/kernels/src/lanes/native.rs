@@ -1,0 +1,181 @@
+//! The machine at hand: which lanes it has, and the intrinsics of those that are not WebAssembly's.
+//!
+//! On x86-64 the question is put at run time (AVX2 with FMA, else scalar, which the compiler turns into SSE2 as it
+//! sees fit); on `AArch64` NEON is always there; in WebAssembly the build has decided. The types are private, so nobody
+//! but `dispatch` can start work with lanes that the machine may lack: this is what makes their methods sound.
+
+#[cfg(not(any(target_arch = "aarch64", all(target_arch = "wasm32", target_feature = "simd128"))))]
+use super::Scalar;
+use super::{Element, Lanes, Work};
+
+impl Element for f32 {
+    fn dispatch<W: Work<Self>>(work: W) -> W::Output {
+        run::<WidestF32, Self, W>(work)
+    }
+}
+
+impl Element for f64 {
+    fn dispatch<W: Work<Self>>(work: W) -> W::Output {
+        run::<WidestF64, Self, W>(work)
+    }
+}
+
+#[cfg(target_arch = "x86_64")]
+fn run<L: Lanes<E>, E: Element, W: Work<E>>(work: W) -> W::Output {
+    if std::arch::is_x86_feature_detected!("avx2") && std::arch::is_x86_feature_detected!("fma") {
+        // SAFETY: the two features were just found.
+        unsafe { x86::run::<L, E, W>(work) }
+    } else {
+        work.run::<Scalar<E>>()
+    }
+}
+
+#[cfg(not(target_arch = "x86_64"))]
+fn run<L: Lanes<E>, E: Element, W: Work<E>>(work: W) -> W::Output {
+    work.run::<L>()
+}
+
+#[cfg(target_arch = "x86_64")]
+use x86::{F32x8 as WidestF32, F64x4 as WidestF64};
+
+#[cfg(target_arch = "aarch64")]
+use aarch64::{F32x4 as WidestF32, F64x2 as WidestF64};
+
+#[cfg(all(target_arch = "wasm32", target_feature = "relaxed-simd"))]
+use super::relaxed::{Relaxed as WidestF32, Relaxed as WidestF64};
+
+#[cfg(all(
+    target_arch = "wasm32",
+    target_feature = "simd128",
+    not(target_feature = "relaxed-simd")
+))]
+use super::wasm128::{Wasm128 as WidestF32, Wasm128 as WidestF64};
+
+#[cfg(not(any(
+    target_arch = "x86_64",
+    target_arch = "aarch64",
+    all(target_arch = "wasm32", target_feature = "simd128")
+)))]
+type WidestF32 = Scalar<f32>;
+#[cfg(not(any(
+    target_arch = "x86_64",
+    target_arch = "aarch64",
+    all(target_arch = "wasm32", target_feature = "simd128")
+)))]
+type WidestF64 = Scalar<f64>;
+
+/// Lanes over one register type: every intrinsic needs the target's features and nothing else but the memory it is
+/// given.
+#[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
+macro_rules! lanes {
+    ($name:ident, $element:ty, $width:literal, $register:ident, $splat:ident, $load:ident, $store:ident, $add:ident, $multiply_add:expr) => {
+        /// One register.
+        #[derive(Clone, Copy, Debug)]
+        pub struct $name(arch::$register);
+
+        impl Lanes<$element> for $name {
+            const WIDTH: usize = $width;
+
+            #[inline(always)]
+            fn splat(value: $element) -> Self {
+                // SAFETY: the features are there: see the head of the file.
+                Self(unsafe { arch::$splat(value) })
+            }
+
+            #[inline(always)]
+            fn load(from: &[$element]) -> Self {
+                let from = &from[..$width];
+                // SAFETY: features as above; the slice holds a whole register, and the load asks for no alignment.
+                Self(unsafe { arch::$load(from.as_ptr()) })
+            }
+
+            #[inline(always)]
+            fn store(self, to: &mut [$element]) {
+                let to = &mut to[..$width];
+                // SAFETY: features as above; the slice holds a whole register and is ours to write.
+                unsafe { arch::$store(to.as_mut_ptr(), self.0) }
+            }
+
+            #[inline(always)]
+            fn add(self, other: Self) -> Self {
+                // SAFETY: the features are there: see the head of the file.
+                Self(unsafe { arch::$add(self.0, other.0) })
+            }
+
+            #[inline(always)]
+            fn multiply_add(self, a: Self, b: Self) -> Self {
+                // SAFETY: the features are there: see the head of the file.
+                Self(unsafe { $multiply_add(self.0, a.0, b.0) })
+            }
+        }
+    };
+}
+
+#[cfg(target_arch = "x86_64")]
+mod x86 {
+    //! AVX2 and FMA.
+    use super::super::{Element, Lanes, Work};
+    use std::arch::x86_64 as arch;
+
+    /// Runs `work` where the compiler may use AVX2 and FMA.
+    ///
+    /// # Safety
+    /// - The machine has AVX2 and FMA.
+    #[target_feature(enable = "avx2,fma")]
+    pub unsafe fn run<L: Lanes<E>, E: Element, W: Work<E>>(work: W) -> W::Output {
+        work.run::<L>()
+    }
+
+    lanes!(
+        F32x8,
+        f32,
+        8,
+        __m256,
+        _mm256_set1_ps,
+        _mm256_loadu_ps,
+        _mm256_storeu_ps,
+        _mm256_add_ps,
+        |sum, a, b| arch::_mm256_fmadd_ps(a, b, sum)
+    );
+    lanes!(
+        F64x4,
+        f64,
+        4,
+        __m256d,
+        _mm256_set1_pd,
+        _mm256_loadu_pd,
+        _mm256_storeu_pd,
+        _mm256_add_pd,
+        |sum, a, b| arch::_mm256_fmadd_pd(a, b, sum)
+    );
+}
+
+#[cfg(target_arch = "aarch64")]
+mod aarch64 {
+    //! NEON, which every AArch64 target of Rust has.
+    use super::super::Lanes;
+    use std::arch::aarch64 as arch;
+
+    lanes!(
+        F32x4,
+        f32,
+        4,
+        float32x4_t,
+        vdupq_n_f32,
+        vld1q_f32,
+        vst1q_f32,
+        vaddq_f32,
+        arch::vfmaq_f32
+    );
+    lanes!(
+        F64x2,
+        f64,
+        2,
+        float64x2_t,
+        vdupq_n_f64,
+        vld1q_f64,
+        vst1q_f64,
+        vaddq_f64,
+        arch::vfmaq_f64
+    );
+}

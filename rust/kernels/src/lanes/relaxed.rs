@@ -1,0 +1,49 @@
+//! WebAssembly relaxed SIMD: as `wasm128`, but `multiply_add` is one instruction where the machine has it.
+//!
+//! The engine chooses whether it rounds once or twice, and the choice holds for the life of the module, so results
+//! repeat on one machine and may differ between machines in the last bits.
+
+use std::arch::wasm32 as arch;
+
+use super::Lanes;
+use super::wasm128::Wasm128;
+
+/// One v128.
+#[derive(Clone, Copy, Debug)]
+pub struct Relaxed(Wasm128);
+
+macro_rules! lanes {
+    ($element:ty, $multiply_add:ident) => {
+        impl Lanes<$element> for Relaxed {
+            const WIDTH: usize = <Wasm128 as Lanes<$element>>::WIDTH;
+
+            #[inline(always)]
+            fn splat(value: $element) -> Self {
+                Self(Lanes::<$element>::splat(value))
+            }
+
+            #[inline(always)]
+            fn load(from: &[$element]) -> Self {
+                Self(Lanes::<$element>::load(from))
+            }
+
+            #[inline(always)]
+            fn store(self, to: &mut [$element]) {
+                Lanes::<$element>::store(self.0, to);
+            }
+
+            #[inline(always)]
+            fn add(self, other: Self) -> Self {
+                Self(Lanes::<$element>::add(self.0, other.0))
+            }
+
+            #[inline(always)]
+            fn multiply_add(self, a: Self, b: Self) -> Self {
+                Self(Wasm128(arch::$multiply_add(a.0.0, b.0.0, self.0.0)))
+            }
+        }
+    };
+}
+
+lanes!(f32, f32x4_relaxed_madd);
+lanes!(f64, f64x2_relaxed_madd);

@@ -1,0 +1,39 @@
+//! One number at a time: what every machine has, and what the other lanes are measured against.
+//!
+//! Must not use intrinsics. `multiply_add` is a product and a sum, not `mul_add`, which calls a library function on
+//! machines without the instruction.
+
+use super::{Element, Lanes};
+
+/// A lane of its own.
+#[derive(Clone, Copy, Debug)]
+pub struct Scalar<E>(E);
+
+impl<E: Element> Lanes<E> for Scalar<E> {
+    const WIDTH: usize = 1;
+
+    #[inline(always)]
+    fn splat(value: E) -> Self {
+        Self(value)
+    }
+
+    #[inline(always)]
+    fn load(from: &[E]) -> Self {
+        Self(from[0])
+    }
+
+    #[inline(always)]
+    fn store(self, to: &mut [E]) {
+        to[0] = self.0;
+    }
+
+    #[inline(always)]
+    fn add(self, other: Self) -> Self {
+        Self(self.0 + other.0)
+    }
+
+    #[inline(always)]
+    fn multiply_add(self, a: Self, b: Self) -> Self {
+        Self(self.0 + a.0 * b.0)
+    }
+}

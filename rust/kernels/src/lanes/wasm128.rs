@@ -1,0 +1,51 @@
+//! WebAssembly SIMD128: four `f32` or two `f64`, products and sums rounded each.
+//!
+//! Compiled only where `simd128` is on, so every instruction used here exists wherever the module was accepted.
+
+use std::arch::wasm32 as arch;
+
+use super::Lanes;
+
+/// One v128.
+#[derive(Clone, Copy, Debug)]
+pub struct Wasm128(pub(super) arch::v128);
+
+macro_rules! lanes {
+    ($element:ty, $width:literal, $splat:ident, $add:ident, $multiply:ident) => {
+        impl Lanes<$element> for Wasm128 {
+            const WIDTH: usize = $width;
+
+            #[inline(always)]
+            fn splat(value: $element) -> Self {
+                Self(arch::$splat(value))
+            }
+
+            #[inline(always)]
+            fn load(from: &[$element]) -> Self {
+                let from = &from[..$width];
+                // SAFETY: the slice holds 16 bytes, and v128.load asks for no alignment.
+                Self(unsafe { arch::v128_load(from.as_ptr().cast()) })
+            }
+
+            #[inline(always)]
+            fn store(self, to: &mut [$element]) {
+                let to = &mut to[..$width];
+                // SAFETY: the slice holds 16 bytes that are ours to write, and v128.store asks for no alignment.
+                unsafe { arch::v128_store(to.as_mut_ptr().cast(), self.0) }
+            }
+
+            #[inline(always)]
+            fn add(self, other: Self) -> Self {
+                Self(arch::$add(self.0, other.0))
+            }
+
+            #[inline(always)]
+            fn multiply_add(self, a: Self, b: Self) -> Self {
+                Self(arch::$add(self.0, arch::$multiply(a.0, b.0)))
+            }
+        }
+    };
+}
+
+lanes!(f32, 4, f32x4_splat, f32x4_add, f32x4_mul);
+lanes!(f64, 2, f64x2_splat, f64x2_add, f64x2_mul);

@@ -1,0 +1,171 @@
+// The compute artefacts as JavaScript meets them: every build against a naive product, and every failure as a value.
+//
+//   node --experimental-wasm-relaxed-simd --test rust/wasm/tests/compute.test.mjs
+//
+// ARTEFACTS names the folder of the artefacts, laid out as sdk/src/wasm, which is the default. A build that this engine
+// cannot compile (relaxed SIMD in Node 20 without the flag) is skipped and says so. It must not measure time.
+import assert from "node:assert/strict";
+import { copyFileSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { after, describe, test } from "node:test";
+import { pathToFileURL } from "node:url";
+
+const folder = resolve(process.env.ARTEFACTS ?? new URL("../../../sdk/src/wasm/", import.meta.url).pathname);
+const scratch = mkdtempSync(join(tmpdir(), "artefacts-"));
+after(() => rmSync(scratch, { recursive: true }));
+
+const builds = [
+  { artefact: "compute-scalar", glue: "compute-scalar", variant: "scalar" },
+  { artefact: "compute-simd", glue: "compute", variant: "simd" },
+  { artefact: "compute-relaxed", glue: "compute", variant: "relaxed" },
+];
+
+for (const build of builds) {
+  const bytes = readFileSync(join(folder, `${build.artefact}.wasm`));
+  const skip = !WebAssembly.validate(bytes) && "this engine cannot compile it";
+  describe(build.artefact, { skip }, () => suite(build, bytes));
+}
+
+/** Glue holds one instance per module, so each start imports a copy of it. */
+async function start({ artefact, glue }, bytes, copy) {
+  const path = join(scratch, `${artefact}-${copy}.mjs`);
+  copyFileSync(join(folder, `${glue}.js`), path);
+  const compute = await import(pathToFileURL(path).href);
+  const exports = await compute.default({ module_or_path: new WebAssembly.Module(bytes) });
+  return { ...compute, memory: exports.memory };
+}
+
+function suite(build, bytes) {
+  test("says what it was built for", async () => {
+    const compute = await start(build, bytes, "variant");
+    assert.equal(compute.variant(), build.variant);
+    assert.equal(typeof compute.build_hash(), "string");
+  });
+
+  for (const array of [Float32Array, Float64Array]) {
+    for (const tile of ["narrow", "wide"]) {
+      test(`multiplies ${array.name} by ${tile} tiles`, async () => {
+        const compute = await start(build, bytes, `${array.name}-${tile}`);
+        const multiply = array === Float32Array ? compute.matrix_multiply_f32 : compute.matrix_multiply_f64;
+        for (const [m, k, n] of [
+          [1, 1, 1],
+          [4, 8, 8],
+          [5, 9, 17],
+          [33, 300, 31],
+          [7, 3, 1],
+          [3, 0, 4],
+          [0, 3, 4],
+        ]) {
+          const [a, b] = [uniform(array, 1, m * k), uniform(array, 2, k * n)];
+          const [first, last] = [Math.floor(m / 3), m];
+          const c = new array((last - first) * n).fill(Number.NaN);
+          assert.equal(multiply(a, b, c, m, k, n, first, last, tile), undefined);
+          judge({ a, b, c, k, n, first });
+        }
+      });
+    }
+  }
+
+  test("gives failures as values and leaves the result alone", async () => {
+    const compute = await start(build, bytes, "failures");
+    const numbers = new Float32Array(6);
+    const c = new Float32Array(4).fill(7);
+    const call = (a, b, ...shape) => code(compute.matrix_multiply_f32(a, b, c, ...shape, "narrow"));
+    assert.equal(call(numbers, numbers, 2, 3, 2, 0, 2), undefined);
+    c.fill(7);
+    assert.equal(call(numbers, numbers, 2, 2, 2, 0, 2), "shape_mismatch");
+    assert.equal(call(numbers, numbers, 2, 3, 2, 0, 1), "shape_mismatch");
+    assert.equal(call(numbers, numbers, 2, 3, 2, 1, 3), "invalid_argument");
+    assert.equal(call(numbers, numbers, 2, 3, 2, 2, 1), "invalid_argument");
+    assert.equal(call(numbers, numbers, 2 ** 31, 2 ** 31, 2, 0, 0), "too_large");
+    assert.deepEqual([...c], [7, 7, 7, 7]);
+  });
+
+  test("answers out_of_memory, and works afterwards", async () => {
+    const compute = await start(build, bytes, "memory");
+    // An array that claims 4 GiB: the memory for it is asked for before any element is read.
+    class Vast extends Float32Array {
+      get length() {
+        return 2 ** 30;
+      }
+    }
+    const none = new Float32Array(0);
+    assert.equal(
+      code(compute.matrix_multiply_f32(none, new Vast(1), none, 0, 2 ** 15, 2 ** 15, 0, 0, "narrow")),
+      "out_of_memory",
+    );
+    const c = new Float32Array(1);
+    compute.matrix_multiply_f32(Float32Array.of(3), Float32Array.of(5), c, 1, 1, 1, 0, 1, "narrow");
+    assert.equal(c[0], 15);
+  });
+
+  test("has a panic record that is empty while all is well", async () => {
+    const compute = await start(build, bytes, "panic");
+    const address = compute.panic_record();
+    assert.ok(address > 0);
+    assert.equal(new DataView(compute.memory.buffer).getUint32(address, true), 0);
+  });
+
+  test("leaves the message of a panic in the record", async () => {
+    const compute = await start(build, bytes, "trap");
+    const address = compute.panic_record();
+    // An array whose length changes between two looks at it: the one way to make this module panic from outside.
+    class Fickle extends Float32Array {
+      looks = 0;
+      get length() {
+        this.looks += 1;
+        return this.looks > 2 ? 2 : 1;
+      }
+    }
+    const one = Float32Array.of(1);
+    const call = () => compute.matrix_multiply_f32(one, new Fickle(1), one, 1, 1, 1, 0, 1, "narrow");
+    assert.throws(call, WebAssembly.RuntimeError);
+    const length = new DataView(compute.memory.buffer).getUint32(address, true);
+    const message = new TextDecoder().decode(new Uint8Array(compute.memory.buffer, address + 4, length));
+    assert.match(message, /^panicked at /);
+  });
+
+  if (build.variant !== "scalar") return;
+  test("has the plain loop beside it", async () => {
+    const compute = await start(build, bytes, "loop");
+    const [m, k, n] = [9, 70, 11];
+    const [a, b, c] = [uniform(Float32Array, 1, m * k), uniform(Float32Array, 2, k * n), new Float32Array(m * n)];
+    assert.equal(compute.ikj_loop_f32(a, b, c, m, k, n, 0, m), undefined);
+    judge({ a, b, c, k, n, first: 0 });
+  });
+}
+
+function code(failure) {
+  const found = failure?.code;
+  if (failure) assert.ok(failure.message.length > 10);
+  failure?.free();
+  return found;
+}
+
+/** Each element lies within the rounding error that its sum of products allows. */
+function judge({ a, b, c, k, n, first }) {
+  const unit = c instanceof Float32Array ? 2 ** -24 : 2 ** -53;
+  for (const [at, have] of c.entries()) {
+    const [row, column] = [first + Math.floor(at / n), at % n];
+    let [sum, size] = [0, 0];
+    for (let i = 0; i < k; i++) {
+      const product = a[row * k + i] * b[i * n + column];
+      sum += product;
+      size += Math.abs(product);
+    }
+    // The judge's own sum rounds too, which matters for f64.
+    assert.ok(Math.abs(have - sum) <= 2 * (k + 3) * unit * size, `(${row}, ${column}): ${have} for ${sum}`);
+  }
+}
+
+/** The generator of rust/benches/src/inputs.rs. */
+function uniform(array, seed, count) {
+  let state = seed;
+  return array.from({ length: count }, () => {
+    state ^= state << 13;
+    state ^= state >>> 17;
+    state ^= state << 5;
+    return (state >>> 8) / 2 ** 23 - 1;
+  });
+}

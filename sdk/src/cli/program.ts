@@ -1,0 +1,124 @@
+// The command line: what may be written, and which status comes of it. Commands are in files of their own, loaded when
+// they are asked for, so that `transpile` starts quickly.
+//
+// Statuses: 0 done; 1 refused or failed; 2 wrong usage; 3 written in part.
+
+import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
+import { SovereignError } from "../errors.js";
+import { version } from "../version.js";
+import type { BenchFlags } from "./bench.js";
+import { type Io, UsageError } from "./io.js";
+import type { TranspileFlags } from "./transpile.js";
+
+/** Runs `sovereign` with these arguments; answers the status. `assets` is for tests. */
+export async function runCommand(
+  args: readonly string[],
+  io: Io,
+  assets: Readonly<Record<string, URL>> = {},
+): Promise<number> {
+  let status = 0;
+  const program = define(io, assets, (code) => {
+    status = code;
+  });
+  try {
+    await program.parseAsync([...args], { from: "user" });
+    return status;
+  } catch (thrown) {
+    return statusOf(thrown, io);
+  }
+}
+
+function define(io: Io, assets: Readonly<Record<string, URL>>, end: (status: number) => void): Command {
+  const program = new Command("sovereign")
+    .description("Transpile Python to safe Rust and run the benchmark set, on your own device.")
+    .version(version)
+    .helpCommand(false)
+    .showHelpAfterError("(sovereign --help says what there is)")
+    .configureOutput({ writeOut: (text) => io.out(text), writeErr: (text) => io.err(text) })
+    .exitOverride();
+  defineTranspile(program, io, end);
+  defineBench(program, io, assets, end);
+  program
+    .command("doctor")
+    .description("say what this host offers and what is wrong with it")
+    .action(async () => end(await (await import("./doctor.js")).doctorCommand(io)));
+  return program;
+}
+
+function defineTranspile(program: Command, io: Io, end: (status: number) => void): void {
+  program
+    .command("transpile")
+    .description("transpile one program to one Rust file, which `rustc --edition 2021` builds alone")
+    .argument("<file>", "the source, or - for standard input")
+    .option("-o, --output <out.rs>", "where to write, or - for standard output")
+    .addOption(
+      new Option("--lang <language>", "the language, where the name does not say it").choices(["python", "c", "shell"]),
+    )
+    .addOption(
+      new Option("--int <mode>", "big: every integer that is not proven small may grow").choices(["auto", "big"]),
+    )
+    .addOption(new Option("--upgrades <which>", "none: print the universal level").choices(["all", "none"]))
+    .option("--partial", "write what can be written; refused functions become unimplemented!()")
+    .option("--explain", "say why each value is big, shared, copied or refused")
+    .option("--json", "print diagnostics as data on standard output")
+    .option("--check", "build the output (not built yet)")
+    .option("-I, --include <dir>", "C: where headers are (not built yet)", collect)
+    .option("-D, --define <name>", "C: macros (not built yet)", collect)
+    .addHelpText(
+      "after",
+      "\nStatus: 0 written; 1 refused, nothing written; 2 wrong usage; 3 written in part (--partial).",
+    )
+    .action(async (file: string, flags: TranspileFlags) => {
+      end(await (await import("./transpile.js")).transpileCommand(file, flags, io));
+    });
+}
+
+function defineBench(
+  program: Command,
+  io: Io,
+  assets: Readonly<Record<string, URL>>,
+  end: (status: number) => void,
+): void {
+  program
+    .command("bench")
+    .description("run rows of the benchmark set; all of them when none is named")
+    .argument("[row...]", "ids, as --list prints them")
+    .option("--variant <arms>", "only these arms, such as scalar,simd", collect)
+    .option("--list", "print the rows and their arms")
+    .option("--json <file>", "write the record")
+    .option("--quick", "short caps: a first look, not a measurement")
+    .option("--threads <count>", "workers of the arm threads", count)
+    .option("--python <program>", "the Python of the arm python")
+    .option("--baseline <file>", "compare with a record (not built yet)")
+    .option("--fail-on-regression", "status 1 when slower than the baseline (not built yet)")
+    .option("--browser <name>", "run in a browser (not built yet)")
+    .action(async (ids: string[], flags: BenchFlags) => {
+      end(await (await import("./bench.js")).benchCommand(ids, flags, io, assets));
+    });
+}
+
+/** An option that may be given several times. Not variadic: that would swallow what follows it. */
+function collect(text: string, before: readonly string[] = []): readonly string[] {
+  return [...before, text];
+}
+
+function count(text: string): number {
+  if (!/^\d+$/.test(text)) throw new InvalidArgumentError("It takes a whole number.");
+  return Number(text);
+}
+
+function statusOf(thrown: unknown, io: Io): number {
+  const error = io.colors.err.bold(io.colors.err.red("error"));
+  if (thrown instanceof CommanderError) return thrown.exitCode === 0 ? 0 : 2;
+  if (thrown instanceof UsageError) {
+    io.err(`${error}: ${thrown.message}\n`);
+    return 2;
+  }
+  if (thrown instanceof SovereignError) {
+    io.err(`${error}: ${thrown.message}\n`);
+    return 1;
+  }
+  const text = thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown);
+  io.err(`${error}: this is a fault of sovereign, please report it\n${text}\n`);
+  return 1;
+}

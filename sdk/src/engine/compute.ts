@@ -1,0 +1,104 @@
+// The kernels in the thread that they run in: picks the glue, slices long jobs, calibrates the tile. It knows no pool.
+//
+// A job whose caller listens or may cancel runs in slices of rows of about 50 ms, with a turn of the event loop between
+// them, in which a request to stop is heard. Any other job is one call. Slices give the same bits: rows are independent.
+
+import { SovereignError } from "../errors.js";
+import type { Floats, MatrixRequest } from "../services.js";
+import * as vector from "../wasm/compute.js";
+import * as scalar from "../wasm/compute-scalar.js";
+import { Instance } from "./instance.js";
+
+/** The artefacts of the kernels. */
+export type ComputeArtefact = MatrixRequest["artefact"];
+
+/** What a sliced job tells, and how it hears that it should stop. */
+export interface Control {
+  progress(done: number, total: number): void;
+  /** Settles after a turn of the event loop; true when the job should stop. */
+  stopped(): Promise<boolean>;
+}
+
+const SLICE_MS = 50;
+/** Products under this many multiplications do not repay a calibration. */
+const CALIBRATE_FROM = 2 ** 24;
+
+/** One build of the kernels, started. */
+export class Kernels {
+  readonly #instance: Instance;
+  readonly #glue: typeof vector | typeof scalar;
+  #tile: vector.Tile | undefined;
+
+  private constructor(instance: Instance, glue: typeof vector | typeof scalar) {
+    this.#instance = instance;
+    this.#glue = glue;
+  }
+
+  static async start(artefact: ComputeArtefact, module: WebAssembly.Module): Promise<Kernels> {
+    const glue = artefact === "compute-scalar" ? scalar : vector;
+    return new Kernels(await Instance.start(artefact, glue, module), glue);
+  }
+
+  /** The product, or undefined when it was stopped. */
+  async multiply(request: MatrixRequest, control: Control | undefined): Promise<Floats | undefined> {
+    const { a, m, k, n } = request;
+    const c = allocate(a, m * n);
+    const tile = m * k * n < CALIBRATE_FROM ? "narrow" : this.#calibrated();
+    if (!control) {
+      this.#rows(request, c, 0, m, tile);
+      return c;
+    }
+    let rows = 64;
+    for (let first = 0; first < m; ) {
+      if (first > 0 && (await control.stopped())) return undefined;
+      const last = Math.min(m, first + rows);
+      const began = performance.now();
+      this.#rows(request, c.subarray(first * n, last * n) as Floats, first, last, tile);
+      const ms = Math.max(0.1, performance.now() - began);
+      rows = Math.max(16, Math.ceil(((last - first) * SLICE_MS) / ms));
+      control.progress(last, m);
+      first = last;
+    }
+    return c;
+  }
+
+  #rows(request: MatrixRequest, c: Floats, first: number, last: number, tile: vector.Tile): void {
+    const { a, b, m, k, n } = request;
+    const failure = this.#instance.call(() =>
+      a instanceof Float32Array
+        ? this.#glue.matrix_multiply_f32(a, b as Float32Array, c as Float32Array, m, k, n, first, last, tile)
+        : this.#glue.matrix_multiply_f64(a, b as Float64Array, c as Float64Array, m, k, n, first, last, tile),
+    );
+    if (!failure) return;
+    const { code, message } = failure;
+    failure.free();
+    throw new SovereignError(code, message);
+  }
+
+  /** The faster tile on this engine, found once by a small product. Both give the same bits. */
+  #calibrated(): vector.Tile {
+    if (this.#tile) return this.#tile;
+    const side = 128;
+    const zeros = new Float32Array(side * side);
+    const shape = { artefact: "compute-simd", a: zeros, b: zeros, m: side, k: side, n: side } as const;
+    const best = { narrow: Number.POSITIVE_INFINITY, wide: Number.POSITIVE_INFINITY };
+    for (let round = 0; round < 6; round++) {
+      for (const tile of ["narrow", "wide"] as const) {
+        const began = performance.now();
+        this.#rows(shape, new Float32Array(side * side), 0, side, tile);
+        best[tile] = Math.min(best[tile], performance.now() - began);
+      }
+    }
+    this.#tile = best.wide < 0.95 * best.narrow ? "wide" : "narrow";
+    return this.#tile;
+  }
+}
+
+function allocate(like: Floats, length: number): Floats {
+  try {
+    return like instanceof Float32Array ? new Float32Array(length) : new Float64Array(length);
+  } catch (cause) {
+    const message = `There is no memory for a result of ${length} numbers: multiply in parts.`;
+    throw new SovereignError("out_of_memory", message, { cause });
+  }
+}

@@ -1,0 +1,97 @@
+// What the main thread may ask of a worker: the contract, typed once. worker.ts fulfils it, pool.ts calls it.
+// No code. Requests and results are plain data that structured clone carries; large arrays are transferred.
+
+import type { ArtefactName } from "./assets.js";
+import type { Outcome } from "./errors.js";
+import type { Transpiled } from "./types.js";
+
+/** Numbers of one matrix, or of any other array that a kernel reads. */
+export type Floats = Float32Array<ArrayBuffer> | Float64Array<ArrayBuffer>;
+
+/** A product of dense row-major matrices: a is (m, k), b is (k, n). Both arrays are of the same type. */
+export interface MatrixRequest {
+  readonly artefact: "compute-simd" | "compute-relaxed" | "compute-scalar";
+  readonly a: Floats;
+  readonly b: Floats;
+  readonly m: number;
+  readonly k: number;
+  readonly n: number;
+}
+
+/** The product, or the rows of it that were asked for. */
+export interface MatrixResult {
+  readonly c: Floats;
+}
+
+/** What the transpiler is asked to do. Strings are encoded in the worker. */
+export interface TranspileRequest {
+  readonly files: readonly { readonly path: string; readonly content: string | Uint8Array<ArrayBuffer> }[];
+  readonly options: {
+    readonly language?: "python" | "c" | "shell";
+    readonly int?: "auto" | "big";
+    readonly universal?: boolean;
+    readonly partial?: boolean;
+    readonly explain?: boolean;
+  };
+}
+
+/** Programs that have nothing to do with each other, one call of the transpiler for each. For benches. */
+export interface ProgramsRequest {
+  readonly programs: readonly TranspileRequest[];
+}
+
+/** What came of each program, in their order. */
+export interface ProgramsResult {
+  readonly results: readonly Transpiled[];
+}
+
+/** Timing samples in milliseconds, at least one. */
+export interface SamplesRequest {
+  readonly samples: Float64Array<ArrayBuffer>;
+}
+
+/** The figures of assembly/samples.ts. */
+export interface SamplesResult {
+  readonly median: number;
+  readonly interval: readonly [number, number] | null;
+  readonly mad: number;
+  readonly outliers: number;
+}
+
+/** A product to be judged. */
+export interface JudgeRequest extends Omit<MatrixRequest, "artefact"> {
+  readonly c: Floats;
+}
+
+/** The largest error found, where 1 is the limit. */
+export interface JudgeResult {
+  readonly error: number;
+}
+
+/** Every job: its request and its result. */
+export interface Jobs {
+  matrixMultiply: { request: MatrixRequest; result: MatrixResult };
+  transpile: { request: TranspileRequest; result: Transpiled };
+  transpilePrograms: { request: ProgramsRequest; result: ProgramsResult };
+  analyseSamples: { request: SamplesRequest; result: SamplesResult };
+  judgeMatrix: { request: JudgeRequest; result: JudgeResult };
+}
+
+/** A job's name. */
+export type JobName = keyof Jobs;
+
+/** What a worker says on a job's port while it runs. The other way, any message asks it to stop. */
+export interface ProgressMessage {
+  readonly done: number;
+  readonly total: number;
+}
+
+/** The worker, as comlink exposes it. A port comes with every job whose caller listens or may cancel. */
+export type Services = {
+  [K in JobName]: (request: Jobs[K]["request"], port: MessagePort | undefined) => Promise<Outcome<Jobs[K]["result"]>>;
+} & {
+  /** Answers, so that the host knows that the script loaded. */
+  hello(): Promise<Outcome<true>>;
+  /** Instantiates a module for the jobs that follow and compares build hashes. */
+  load(artefact: ArtefactName, module: WebAssembly.Module): Promise<Outcome<true>>;
+};

@@ -1,0 +1,145 @@
+// The runtime that `@sovereign/wasm` opens: options in, a pool behind, one method per call. It does no work of its own:
+// the calls are in calls/, the workers in pool.ts. Opening instantiates nothing.
+
+/// <reference lib="esnext.disposable" preserve="true" />
+
+import { type ArtefactName, locator } from "./assets.js";
+import { matrixMultiply } from "./calls/matrix_multiply.js";
+import { checkChoice, invalid } from "./calls/options.js";
+import { transpile } from "./calls/transpile.js";
+import { asSovereignError, SovereignError } from "./errors.js";
+import { cores, isNode } from "./host.js";
+import { computeArtefact, type Features, probe } from "./module.js";
+import { Pool } from "./pool.js";
+import type {
+  Capabilities,
+  MatrixOptions,
+  MatrixShape,
+  OpenOptions,
+  Preload,
+  Transpiled,
+  TranspileInput,
+  TranspileOptions,
+} from "./types.js";
+
+const GIB = 2 ** 30;
+
+/**
+ * An open runtime. Every method rejects with a `SovereignError`.
+ *
+ * ```ts
+ * const sovereign = await Sovereign.open();
+ * try {
+ *   const { files, diagnostics } = await sovereign.transpile({ files: { "main.py": "print(1)" } });
+ * } finally {
+ *   await sovereign.dispose();
+ * }
+ * ```
+ */
+export class Sovereign {
+  readonly #pool: Pool;
+  readonly #features: Features;
+  readonly #threads: number;
+  readonly #maxMemory: number;
+  /** `dispose`, for `await using`. Missing in engines that do not have the symbol. */
+  declare readonly [Symbol.asyncDispose]: () => Promise<void>;
+
+  private constructor(pool: Pool, features: Features, threads: number, maxMemory: number) {
+    this.#pool = pool;
+    this.#features = features;
+    this.#threads = threads;
+    this.#maxMemory = maxMemory;
+    // Written only where the engine has the symbol, so that older ones load this file.
+    if (Symbol.asyncDispose) Object.defineProperty(this, Symbol.asyncDispose, { value: () => this.dispose() });
+  }
+
+  /** Opens a runtime: asks the engine what it can do, and starts nothing. */
+  static async open(options: OpenOptions = {}): Promise<Sovereign> {
+    checkOpen(options);
+    const features = await probe();
+    const threads = options.threads ?? Math.min(8, cores());
+    const pool = new Pool({ limit: threads, locate: locator(options.assets), logger: options.logger });
+    for (const name of preloaded(options.preload ?? [], features)) {
+      pool.modules
+        .get(name)
+        .catch((error) => options.logger?.warn(`preload of ${name}: ${asSovereignError(error).message}`));
+    }
+    return new Sovereign(pool, features, threads, options.maxMemory ?? 4 * GIB);
+  }
+
+  /** What this host offers. */
+  capabilities(): Capabilities {
+    const scope = globalThis as { crossOriginIsolated?: boolean; navigator?: { gpu?: unknown } };
+    const isolated = isNode() || scope.crossOriginIsolated === true;
+    return {
+      simd: this.#features.simd,
+      relaxedSimd: this.#features.relaxedSimd,
+      sharedMemory: isolated && this.#features.threads,
+      threads: this.#threads,
+      cores: cores(),
+      webgpu: scope.navigator?.gpu !== undefined,
+      isolated,
+      host: isNode() ? "node" : "browser",
+    };
+  }
+
+  /**
+   * Transpiles one program to Rust that `rustc --edition 2021` builds alone. What the transpiler refuses is a diagnostic
+   * of severity `error`, with `files` empty; it is not an exception.
+   *
+   * Rejects with `invalid_argument`; `too_large` for a source over 32 MB, before anything is copied; and what every call
+   * may reject with: aborted timeout disposed worker_crashed out_of_memory asset_missing asset_mismatch csp_blocked network.
+   */
+  transpile(input: TranspileInput, options: TranspileOptions = {}): Promise<Transpiled> {
+    return transpile(this.#pool, input, options, this.#maxMemory);
+  }
+
+  /**
+   * The product of `a` (m, k) and `b` (k, n): a fresh array of (m, n), all dense, row by row. A side of 0 gives an empty
+   * or zero result; NaN and infinities spread as in IEEE arithmetic. Sums run in another order than a naive loop's, and
+   * `relaxed` may fuse a multiplication and an addition, so the last bits may differ between variants.
+   *
+   * Rejects with `invalid_argument`, `shape_mismatch`, `too_large`, `unsupported`, and what every call may reject with.
+   */
+  matrixMultiply(a: Float32Array, b: Float32Array, shape: MatrixShape, options?: MatrixOptions): Promise<Float32Array>;
+  matrixMultiply(a: Float64Array, b: Float64Array, shape: MatrixShape, options?: MatrixOptions): Promise<Float64Array>;
+  matrixMultiply(
+    a: Float32Array | Float64Array,
+    b: Float32Array | Float64Array,
+    shape: MatrixShape,
+    options: MatrixOptions = {},
+  ): Promise<Float32Array | Float64Array> {
+    if ((options.variant as string) === "scalar") {
+      return Promise.reject(new SovereignError("invalid_argument", "variant scalar exists in benches only."));
+    }
+    const place = { pool: this.#pool, features: this.#features, threads: this.#threads, maxMemory: this.#maxMemory };
+    return matrixMultiply(place, a, b, shape, options);
+  }
+
+  /** Ends all workers. Calls that run or wait reject with `disposed`, and so does every later one. */
+  dispose(): Promise<void> {
+    return this.#pool.dispose();
+  }
+}
+
+function checkOpen(options: OpenOptions): void {
+  const { threads, device, maxMemory, preload } = options;
+  if (threads !== undefined && !(Number.isInteger(threads) && threads >= 1 && threads <= 64)) {
+    throw invalid(`threads must be an integer from 1 to 64, not ${String(threads)}`);
+  }
+  if (maxMemory !== undefined && !(typeof maxMemory === "number" && maxMemory > 0)) {
+    throw invalid(`maxMemory must be a positive number of bytes, not ${String(maxMemory)}`);
+  }
+  checkChoice("device", device, ["auto", "wasm", "webgpu"]);
+  for (const group of preload ?? []) checkChoice("preload", group, ["transpile", "compute"]);
+  if (device === "webgpu")
+    throw new SovereignError("unsupported", "There is no WebGPU path yet: use device auto or wasm.");
+}
+
+function preloaded(groups: readonly Preload[], features: Features): ArtefactName[] {
+  const compute = computeArtefact(features);
+  return groups.flatMap((group): ArtefactName[] => {
+    if (group === "transpile") return ["transpile", "text"];
+    return compute ? [compute] : [];
+  });
+}

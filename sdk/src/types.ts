@@ -1,0 +1,163 @@
+// The types of the public API: what goes in and what comes out. No code, and nothing that reaches a worker's contract
+// or comlink, so that a consumer's compiler sees these declarations and no others.
+
+import type { AssetName } from "./assets.js";
+
+/** A language that can be transpiled. */
+export type Language = "python" | "c" | "shell";
+
+/** How a matrix is multiplied. `auto` picks what is fastest here; `gpu` is refused as `unsupported` for now. */
+export type MatrixVariant = "auto" | "simd" | "relaxed" | "threads" | "gpu";
+
+/** A group of artefacts that `preload` fetches and compiles (not: instantiates) ahead of the first call. */
+export type Preload = "transpile" | "compute";
+
+/** Where messages about loading, workers and retries go. Nothing is logged without one. `console` fits. */
+export interface Logger {
+  debug(message: string): void;
+  warn(message: string): void;
+}
+
+/** Options of `Sovereign.open`. Every one may be left out. */
+export interface OpenOptions {
+  /** The most workers that run at once, 1 to 64. Left out: the cores of this machine, 8 at most. They start when needed. */
+  readonly threads?: number;
+  /** Where compute runs. `webgpu` is refused as `unsupported` for now; `auto` and `wasm` both stand for WASM. */
+  readonly device?: "auto" | "wasm" | "webgpu";
+  /** Other places for single files of the package. An entry is an absolute URL, or one relative to the page. */
+  readonly assets?: Readonly<Partial<Record<AssetName, string | URL>>>;
+  /** The most bytes that the arrays or sources of one call, its result and their copies in WASM may take. Left out: 4 GiB. */
+  readonly maxMemory?: number;
+  /** What to fetch and compile at once. `open` does not wait for it. */
+  readonly preload?: readonly Preload[];
+  /** Where messages go. */
+  readonly logger?: Logger;
+}
+
+/** What this host offers, from `capabilities()`. Each is only a speed-up: all calls work without any of them. */
+export interface Capabilities {
+  /** WASM SIMD128; without it `matrixMultiply` rejects with `unsupported`. */
+  readonly simd: boolean;
+  /** Relaxed SIMD: fused multiply-add where the processor has it. */
+  readonly relaxedSimd: boolean;
+  /** Whether WASM threads over shared memory could be used (isolated, with SharedArrayBuffer and atomics). */
+  readonly sharedMemory: boolean;
+  /** The most workers that this runtime uses. */
+  readonly threads: number;
+  /** Logical cores, as the host says. */
+  readonly cores: number;
+  /** `navigator.gpu` is here. No call uses it yet. */
+  readonly webgpu: boolean;
+  /** The page is cross-origin isolated (COOP and COEP headers); in Node always true. */
+  readonly isolated: boolean;
+  /** Browser page or worker, or Node. */
+  readonly host: "browser" | "node";
+}
+
+/** What a call says about itself while it runs. */
+export interface Progress {
+  /** `queued`: waits for a worker; `loading`: the artefact is fetched, compiled, instantiated; then it runs. */
+  readonly stage: "queued" | "loading" | "running";
+  /** Units done, of `total`: output rows of a matrix product; bytes of source. */
+  readonly done: number;
+  readonly total: number;
+}
+
+/** Options that every asynchronous call takes. */
+export interface CallOptions {
+  /** Aborting it rejects the call at once with code `aborted`, and frees its worker soon after. */
+  readonly signal?: AbortSignal;
+  /** Called with how far the call is. An exception that it throws is reported to the logger and changes nothing. */
+  readonly onProgress?: (progress: Progress) => void;
+  /** Milliseconds after which the call rejects with code `timeout`. Left out: none. */
+  readonly timeout?: number;
+}
+
+/** What `transpile` is given: paths and their contents. A string is text; bytes must be UTF-8. */
+export interface TranspileInput {
+  readonly files: Readonly<Record<string, string | Uint8Array>>;
+}
+
+/** Options of `transpile`. */
+export interface TranspileOptions extends CallOptions {
+  /** The language, where the ending of a path (.py .c .h .sh .bash) does not say it. */
+  readonly language?: Language;
+  /** `auto`: i64 where proven or checked, big where a loop may outgrow it. `big`: big wherever i64 is not proven. */
+  readonly int?: "auto" | "big";
+  /** `none` keeps every value at its universal representation. */
+  readonly upgrades?: "all" | "none";
+  /** Write what can be written; each refused function becomes an `unimplemented!` and is listed. */
+  readonly partial?: boolean;
+  /** Add notes that say why each value is big, shared, copied or refused. */
+  readonly explain?: boolean;
+}
+
+/** A place in a source file, in the units of editors and JavaScript strings. */
+export interface Position {
+  /** Counted from 1. */
+  readonly line: number;
+  /** UTF-16 code units from the start of the line, counted from 1. */
+  readonly column: number;
+  /** UTF-16 code units from the start of the text, counted from 0. */
+  readonly offset: number;
+}
+
+/** One message about one place of one source. What the transpiler refuses is an `error` here, not an exception. */
+export interface Diagnostic {
+  /** The stable code, such as `PY0123`, `C0123`, `SH0123`. */
+  readonly code: string;
+  readonly severity: "error" | "warning" | "note";
+  /** What is wrong, in one sentence without a full stop. */
+  readonly message: string;
+  /** Why, as a label for the marked text. May be empty. */
+  readonly cause: string;
+  /** What to do about it. May be empty. */
+  readonly hint: string;
+  /** The path of the source. */
+  readonly file: string;
+  readonly start: Position;
+  readonly end: Position;
+}
+
+/** Counts of one `transpile`. */
+export interface TranspileStats {
+  /** Lines of all sources. */
+  readonly lines: number;
+  /** Lines of what was accepted. */
+  readonly acceptedLines: number;
+  /** Functions transpiled. */
+  readonly functions: number;
+  /** Functions refused or left out. */
+  readonly refused: number;
+}
+
+/** A file of Rust. */
+export interface OutputFile {
+  /** `main.rs` for one program. */
+  readonly path: string;
+  readonly text: string;
+}
+
+/** What `transpile` answers. `files` is empty exactly when the program is refused: see `diagnostics`. */
+export interface Transpiled {
+  readonly files: readonly OutputFile[];
+  readonly diagnostics: readonly Diagnostic[];
+  readonly stats: TranspileStats;
+  /** Rust lines to source positions: a Source Map v3 as JSON; empty when nothing was written. */
+  readonly map: string;
+}
+
+/** The shape of a matrix product: `a` is (m, k), `b` is (k, n), the result is (m, n), all row by row. */
+export interface MatrixShape {
+  readonly m: number;
+  readonly k: number;
+  readonly n: number;
+}
+
+/** Options of `matrixMultiply`. */
+export interface MatrixOptions extends CallOptions {
+  /** Left out: `auto`. */
+  readonly variant?: MatrixVariant;
+  /** Gives `a` and `b` away instead of copying them: they are detached, and the call is not retried after a crash. */
+  readonly transfer?: boolean;
+}

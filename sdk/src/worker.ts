@@ -1,0 +1,101 @@
+// The worker: fulfils services.ts over comlink, in a browser and in Node. It must name no file of the package, reach no
+// network, and throw across no boundary: every answer is an `Outcome`. It is built into one script without imports.
+
+import { expose, transfer } from "comlink";
+import type { ArtefactName } from "./assets.js";
+import { type ComputeArtefact, type Control, Kernels } from "./engine/compute.js";
+import { outcomeOf } from "./engine/instance.js";
+import { judgeMatrix } from "./engine/judge.js";
+import { SampleStatistics } from "./engine/samples.js";
+import { LineIndex } from "./engine/text.js";
+import { Transpiler } from "./engine/transpile.js";
+import { abortedError, SovereignError } from "./errors.js";
+import { type MessageEnd, nodeEnd, nodeModule } from "./host.js";
+import type { MatrixRequest, ProgressMessage, Services, TranspileRequest } from "./services.js";
+
+const kernels = new Map<ComputeArtefact, Kernels>();
+let index: LineIndex | undefined;
+let transpiler: Transpiler | undefined;
+let statistics: SampleStatistics | undefined;
+
+const services: Services = {
+  hello: () => outcomeOf(() => true as const),
+  load: (artefact, module) => outcomeOf(() => load(artefact, module)),
+  async matrixMultiply(request, port) {
+    const outcome = await outcomeOf(() => multiply(request, port));
+    return outcome.ok ? transfer(outcome, [outcome.value.c.buffer]) : outcome;
+  },
+  transpile: (request, port) => outcomeOf(() => transpile(request, port)),
+  transpilePrograms: ({ programs }) =>
+    outcomeOf(() => ({ results: programs.map((program) => loaded(transpiler).transpile(program)) })),
+  analyseSamples: ({ samples }) => outcomeOf(() => loaded(statistics).analyse(samples)),
+  judgeMatrix: (request) => outcomeOf(() => ({ error: judgeMatrix(request) })),
+};
+
+async function load(artefact: ArtefactName, module: WebAssembly.Module): Promise<true> {
+  if (artefact === "text") index = await LineIndex.start(module);
+  else if (artefact === "samples") statistics = await SampleStatistics.start(module);
+  else if (artefact === "transpile") transpiler = await Transpiler.start(module, loaded(index));
+  else kernels.set(artefact, await Kernels.start(artefact, module));
+  return true;
+}
+
+async function multiply(request: MatrixRequest, port: MessagePort | undefined) {
+  const control = port && listen(port);
+  control?.progress(0, request.m);
+  const c = await loaded(kernels.get(request.artefact)).multiply(request, control);
+  if (!c) throw abortedError(undefined);
+  return { c };
+}
+
+function transpile(request: TranspileRequest, port: MessagePort | undefined) {
+  const total = request.files.reduce((sum, file) => sum + file.content.length, 0);
+  post(port, { done: 0, total });
+  const transpiled = loaded(transpiler).transpile(request);
+  post(port, { done: total, total });
+  return transpiled;
+}
+
+function loaded<T>(thing: T | undefined): T {
+  if (thing === undefined) throw new SovereignError("internal", "A job came before the artefact that it needs.");
+  return thing;
+}
+
+/** The worker's side of a job's port: any message asks the job to stop. */
+function listen(port: MessagePort): Control {
+  let stop = false;
+  port.onmessage = () => {
+    stop = true;
+  };
+  return {
+    progress: (done, total) => post(port, { done, total }),
+    async stopped() {
+      await turn();
+      return stop;
+    },
+  };
+}
+
+function post(port: MessagePort | undefined, message: ProgressMessage): void {
+  port?.postMessage(message);
+}
+
+/** One turn of the event loop; a timer would be held back by browsers. */
+function turn(): Promise<void> {
+  return new Promise((resolve) => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = () => {
+      port1.close();
+      resolve();
+    };
+    port2.postMessage(undefined);
+  });
+}
+
+function parent(): MessageEnd | undefined {
+  if ("WorkerGlobalScope" in globalThis) return undefined;
+  const port = nodeModule("node:worker_threads")?.parentPort;
+  return port ? nodeEnd(port as never) : undefined;
+}
+
+expose(services, parent() as Parameters<typeof expose>[1]);
