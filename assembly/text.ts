@@ -17,6 +17,9 @@ let textLength: u32 = 0;
 /** Per line two u32: the byte offset and the UTF-16 offset of its start. */
 let table: usize = 0;
 let lines: u32 = 0;
+/** Where the last column was asked for and what it was: the next one further on in its line is counted from there. */
+let lastOffset: u32 = 0;
+let lastColumn: u32 = 0;
 
 /** Forgets the text and frees the arena. */
 export function reset(): void {
@@ -25,13 +28,16 @@ export function reset(): void {
   textLength = 0;
   table = 0;
   lines = 0;
+  lastOffset = 0;
+  lastColumn = 0;
 }
 
 /** The address of `length` free bytes, or 0 when memory cannot grow so far. */
 export function reserve(length: u32): usize {
   const start = top;
-  const end = start + ((<usize>length + 15) & ~15);
-  if (end < start) return 0;
+  const size = (<usize>length + 15) & ~15;
+  const end = start + size;
+  if (size < <usize>length || end < start) return 0;
   const have = (<usize>memory.size()) << 16;
   if (end > have && memory.grow(<i32>((end - have + 0xffff) >> 16)) < 0) return 0;
   top = end;
@@ -43,6 +49,8 @@ export function indexLines(address: usize, length: u32): u32 {
   text = address;
   textLength = length;
   lines = 0;
+  lastOffset = 0;
+  lastColumn = 0;
   const count = countNewlines(address, length) + 1;
   if (count > u32.MAX_VALUE / <u32>ENTRY) return 0;
   table = reserve(count * <u32>ENTRY);
@@ -89,7 +97,12 @@ export function unitStart(line: u32): u32 {
 
 /** UTF-16 code units from the start of the line that holds `offset` up to `offset`. */
 export function columnAt(offset: u32): u32 {
-  return units(byteStart(lineAt(offset)), min(offset, textLength));
+  const start = byteStart(lineAt(offset));
+  const to = min(offset, textLength);
+  const onward = lastOffset >= start && lastOffset <= to;
+  lastColumn = (onward ? lastColumn : 0) + units(onward ? lastOffset : start, to);
+  lastOffset = to;
+  return lastColumn;
 }
 
 /** UTF-16 code units of the bytes from `from` up to `to`. */

@@ -5,7 +5,7 @@
  */
 import { fileURLToPath } from "node:url";
 import { defineConfig, type Project } from "@playwright/test";
-import { installedBrowsers } from "../scripts/setup/browsers.mjs";
+import { installedBrowsers, launchOptions } from "../scripts/setup/browsers.mjs";
 import { ports } from "./ports";
 
 const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
@@ -34,20 +34,15 @@ export default defineConfig({
 
 function chromium(): Project[] {
   if (!("chromium" in found)) return [];
-  const launchOptions = { ...program(found.chromium), chromiumSandbox: process.getuid?.() !== 0 };
-  return [{ name: "chromium", use: { browserName: "chromium", launchOptions } }];
+  const options = launchOptions("chromium", found.chromium);
+  return [{ name: "chromium", use: { browserName: "chromium", launchOptions: options } }];
 }
 
-/** Debian's Firefox is not Playwright's patched one: it is driven over WebDriver BiDi, which the channel asks for. */
 function firefox(): Project[] {
   if (!("firefox" in found)) return [];
-  const debian = found.firefox === undefined ? {} : { channel: "moz-firefox" };
-  const launchOptions = program(found.firefox);
-  return [{ name: "firefox", testIgnore: inOneEngine, use: { browserName: "firefox", ...debian, launchOptions } }];
-}
-
-function program(executablePath: string | undefined): { executablePath?: string } {
-  return executablePath === undefined ? {} : { executablePath };
+  const { channel, ...options } = launchOptions("firefox", found.firefox);
+  const use = { browserName: "firefox" as const, ...(channel !== undefined && { channel }), launchOptions: options };
+  return [{ name: "firefox", testIgnore: inOneEngine, use }];
 }
 
 function server(port: number, flags: string) {

@@ -1,11 +1,16 @@
 /** Workers that die and jobs that are overtaken: the page says so or goes on, and always answers the next program. */
 import { expect, pythonFile, test } from "./playground";
 
-/** Enough functions that a job takes long enough to be killed in its middle. */
-const long = Array.from(
-  { length: 400 },
-  (_, at) => `def f${at}(n: int) -> int:\n    return n * ${at} + 1\n\n\nprint(f${at}(2))\n`,
-).join("\n\n");
+/** A program of so many functions; a thousand take tens of milliseconds at least. */
+const program = (functions: number) =>
+  Array.from(
+    { length: functions },
+    (_, at) => `def f${at}(n: int) -> int:\n    return n * ${at} + 1\n\n\nprint(f${at}(2))\n`,
+  ).join("\n\n");
+/** Long enough to be met in its middle, short enough to be waited for. */
+const long = program(4_000);
+/** For jobs that never end by themselves: it would take seconds. */
+const endless = program(12_000);
 const small = (name: string) => pythonFile(`def ${name}() -> int:\n    return 1\n\n\nprint(${name}())\n`, `${name}.py`);
 
 /** Keeps every worker that the page starts, so that a test can end them as a crash does: dead, with an error event. */
@@ -48,7 +53,7 @@ test("a job whose worker dies twice fails with a typed error, and the page goes 
   await page.addInitScript(keepWorkers);
   await playground.open();
   await playground.settles("Written");
-  await playground.pick(pythonFile(long));
+  await playground.pick(pythonFile(endless));
   for (let death = 0; death < 2; death++) {
     await expect(playground.state).toHaveText("Transpiling");
     await expect.poll(() => page.evaluate(kill)).toBeGreaterThan(0);

@@ -13,4 +13,9 @@ declare module "*/scripts/serve.mjs" {
 declare module "*/scripts/setup/browsers.mjs" {
   /** For each engine that is here: undefined for Playwright's own, or the path of Debian's. */
   export function installedBrowsers(): Promise<Partial<Record<"chromium" | "firefox", string | undefined>>>;
+  /** How an engine is started, by its program. */
+  export function launchOptions(
+    engine: "chromium" | "firefox",
+    program: string | undefined,
+  ): { executablePath?: string; chromiumSandbox?: boolean; channel?: string };
 }

@@ -1,13 +1,26 @@
 // The scripts' own tests: what is counted, what is served, what is stale. It must not install or build anything.
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { spawn } from "node:child_process";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { pathToFileURL } from "node:url";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { countCargo, countNode, countPlaywright, countVitest } from "./counts.mjs";
 import { crateInputs } from "./crates.mjs";
 import { withLock } from "./lock.mjs";
 import { at } from "./paths.mjs";
 import { serve } from "./serve.mjs";
+import { launchOptions, packagesIn } from "./setup/browsers.mjs";
+import { toolchainInstall } from "./setup/rust.mjs";
 import { hashOf, isFresh, markFresh } from "./stamps.mjs";
 
 describe("counting", () => {
@@ -143,5 +156,105 @@ describe("the lock", () => {
     // No process can have this number: Linux's largest is 2 ** 22.
     writeFileSync(at("target/test.lock"), String(2 ** 22 + 1));
     await expect(withLock("test", async () => "in")).resolves.toBe("in");
+  });
+
+  test.each([
+    ["nothing", ""],
+    ["a process that cannot be", "0"],
+    ["all processes", "-1"],
+    ["no number", "held by me"],
+    // This process's own number, at a time when it was another's.
+    ["a number that has come to be another's", `${process.pid} 1 x`],
+  ])("that names %s is taken", async (_, text) => {
+    writeFileSync(at("target/test.lock"), text);
+    await expect(withLock("test", async () => "in")).resolves.toBe("in");
+  });
+
+  test("says what it waits for, and where that is written", async () => {
+    const told = vi.spyOn(console, "log").mockImplementation(() => {});
+    writeFileSync(at("target/test.lock"), String(process.pid));
+    const waiting = withLock("test", async () => "in");
+    await vi.waitUntil(() => told.mock.calls.length > 0);
+    rmSync(at("target/test.lock"));
+    expect(await waiting).toBe("in");
+    expect(told.mock.calls).toEqual([[expect.stringContaining(`process ${process.pid} `)]]);
+    expect(told.mock.calls[0][0]).toContain(at("target/test.lock"));
+    told.mockRestore();
+  });
+
+  test("is not held up by a removal that was cut short", async () => {
+    writeFileSync(at("target/test.lock"), "0");
+    mkdirSync(at("target/test.lock.removal"));
+    utimesSync(at("target/test.lock.removal"), 1, 1);
+    await expect(withLock("test", async () => "in")).resolves.toBe("in");
+    expect(readdirSync(at("target")).filter((name) => name.startsWith("test.lock"))).toEqual([]);
+  });
+
+  test("lets one process in at a time when many find a dead one's", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "sovereign-lock-"));
+    const log = join(folder, "log");
+    const script = `
+      import { appendFileSync, writeFileSync } from "node:fs";
+      import { withLock } from ${JSON.stringify(pathToFileURL(at("scripts/lock.mjs")).href)};
+      console.log = () => {};
+      for (let turn = 0; turn < 20; turn++) {
+        await withLock("test-many", async () => {
+          appendFileSync(${JSON.stringify(log)}, "in ");
+          await new Promise((resolve) => setTimeout(resolve, 1));
+          appendFileSync(${JSON.stringify(log)}, "out ");
+          // It ends as if it had been killed: its lock stays, dead.
+          writeFileSync(${JSON.stringify(at("target/test-many.lock"))}, "0");
+        });
+      }
+    `;
+    const ends = Array.from({ length: 4 }, () => {
+      const child = spawn(process.execPath, ["--input-type=module", "-e", script], { stdio: "inherit" });
+      return new Promise((resolve) => child.on("close", resolve));
+    });
+    expect(await Promise.all(ends)).toEqual([0, 0, 0, 0]);
+    expect(readFileSync(log, "utf8")).toBe("in out ".repeat(80));
+    rmSync(folder, { recursive: true });
+    rmSync(at("target/test-many.lock"), { force: true });
+  }, 60_000);
+});
+
+describe("set-up", () => {
+  test("names the toolchain, its components and its targets to rustup", () => {
+    const file = readFileSync(at("rust-toolchain.toml"), "utf8");
+    const args = toolchainInstall(file);
+    expect(args.slice(0, 2)).toEqual(["toolchain", "install"]);
+    expect(args[2]).toMatch(/^1\.\d+\.\d+$/);
+    const pairs = args.slice(4).join(" ");
+    for (const word of [
+      "--profile minimal",
+      "--component clippy",
+      "--component rustfmt",
+      "--target wasm32-unknown-unknown",
+    ]) {
+      expect(pairs).toContain(word);
+    }
+    const quoted = file
+      .split("\n")
+      .filter((line) => !line.startsWith("#"))
+      .join("\n")
+      .match(/"[^"]+"/g);
+    for (const word of quoted) expect(args).toContain(word.slice(1, -1));
+  });
+
+  test("the toolchain's file names the script that installs it", () => {
+    const named = /scripts\/\S+\.mjs/.exec(readFileSync(at("rust-toolchain.toml"), "utf8"))[0];
+    expect(existsSync(at(named))).toBe(true);
+  });
+
+  test("reads the libraries that Playwright misses", () => {
+    const text =
+      "Missing system dependencies (2):\n  libasound2t64\n  libgtk-3-0\n\nInstall them by:\n  sudo apt-get\n";
+    expect(packagesIn(text)).toEqual(["libasound2t64", "libgtk-3-0"]);
+  });
+
+  test("starts a browser to look at it as the tests start it", () => {
+    expect(launchOptions("chromium", undefined)).toEqual({ chromiumSandbox: false });
+    expect(launchOptions("firefox", "/usr/bin/firefox-esr")).toMatchObject({ channel: "moz-firefox" });
+    expect(readFileSync(at("e2e/playwright.config.ts"), "utf8")).not.toContain("Sandbox");
   });
 });

@@ -53,6 +53,20 @@ describe("text", () => {
     );
   });
 
+  it("gives a column whatever was asked before", () => {
+    fc.assert(
+      fc.property(source, fc.infiniteStream(fc.nat()), (given, numbers) => {
+        const characters = [...given, ""];
+        const bytes = new TextEncoder().encode(given);
+        index(bytes);
+        for (const number of numbers.take(20)) {
+          const before = characters.slice(0, number % characters.length).join("");
+          expect(indexed(new TextEncoder().encode(before).length)).toEqual(naive(given, before.length));
+        }
+      }),
+    );
+  });
+
   it("counts newlines at every length and alignment", () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 100 }), fc.integer({ min: 0, max: 7 }), (bytes, shift) => {
@@ -81,7 +95,7 @@ describe("text", () => {
 
   it("says so when memory cannot be had, and answers afterwards", () => {
     text.reset();
-    expect(text.reserve(0xfffffff0)).toBe(0);
+    for (const bytes of [0xfffffff0, 0xffffffff]) expect(text.reserve(bytes)).toBe(0);
     expect(index(new TextEncoder().encode("a\nb")).lines).toBe(2);
   });
 });

@@ -8,7 +8,9 @@ import { run } from "../progress.mjs";
 export async function installNpmPackages() {
   if (nodeModulesMatch()) return;
   const npm = process.env.npm_execpath ? [process.execPath, process.env.npm_execpath] : ["npm"];
-  await run("Installing npm packages", npm[0], [...npm.slice(1), "ci", "--no-audit", "--no-fund"], {
+  // Whatever NODE_ENV or the user's own settings say: what builds and tests is all for development.
+  const ci = ["ci", "--include=dev", "--no-audit", "--no-fund"];
+  await run("Installing npm packages", npm[0], [...npm.slice(1), ...ci], {
     remedy: "check the network (npm needs its registry for this step, once), then run the same command again",
   });
 }

@@ -61,12 +61,30 @@ function ask(command, args) {
 }
 
 function pinnedVersion() {
-  return /channel = "([^"]+)"/.exec(readFileSync(at("rust-toolchain.toml"), "utf8"))[1];
+  return /channel = "([^"]+)"/.exec(toolchainFile())[1];
+}
+
+function toolchainFile() {
+  return readFileSync(at("rust-toolchain.toml"), "utf8");
+}
+
+/** What rustup is told. Only rustup 1.28 and later would read the file by itself. */
+export function toolchainInstall(file) {
+  const words = (name) => [...(new RegExp(`^${name} = (.+)$`, "m").exec(file)?.[1] ?? "").matchAll(/"([^"]+)"/g)];
+  const each = (name, option) => words(name).flatMap(([, word]) => [option, word]);
+  return [
+    ...["toolchain", "install", words("channel")[0][1], "--no-self-update"],
+    ...each("profile", "--profile"),
+    ...each("components", "--component"),
+    ...each("targets", "--target"),
+  ];
 }
 
 async function rustupHere() {
   if (!which("rustup")) return "not here";
-  await run(`Installing Rust ${pinnedVersion()} by rustup`, "rustup", ["toolchain", "install"], { remedy: byHand });
+  await run(`Installing Rust ${pinnedVersion()} by rustup`, "rustup", toolchainInstall(toolchainFile()), {
+    remedy: byHand,
+  });
 }
 
 /** Everything stays in .tools/: nothing of the user's home or shell is changed. */
@@ -81,7 +99,7 @@ async function rustupBrought() {
   await run(
     `Installing Rust ${pinnedVersion()} into .tools`,
     join(home.CARGO_HOME, "bin/rustup"),
-    ["toolchain", "install"],
+    toolchainInstall(toolchainFile()),
     {
       env: home,
       remedy: byHand,
@@ -125,6 +143,14 @@ async function debianPackages() {
   const packages = ["rustc-web", "cargo-web", "rust-web-src", "rustfmt-web", "rust-web-clippy", "lld-19"];
   await installPackages("Rust", packages);
   const folder = mkdtempSync(join(tmpdir(), "sovereign-std-"));
+  try {
+    await buildStandardLibrary(folder);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+async function buildStandardLibrary(folder) {
   writeFileSync(
     join(folder, "Cargo.toml"),
     '[package]\nname = "empty"\nversion = "0.0.0"\nedition = "2024"\n[lib]\npath = "lib.rs"\n',

@@ -59,9 +59,19 @@ export function asSovereignError(thrown: unknown, code: ErrorCode = "internal"):
   return new SovereignError(code, textOf(thrown), { cause: thrown });
 }
 
+/** An `invalid_argument` that says what is expected. */
+export function invalid(expected: string): SovereignError {
+  return new SovereignError("invalid_argument", `${expected}.`);
+}
+
 /** The error that an aborted call rejects with. */
 export function abortedError(signal: AbortSignal | undefined): SovereignError {
   return new SovereignError("aborted", "The call was aborted by its signal.", { cause: signal?.reason });
+}
+
+/** The error of every call once a runtime is disposed. */
+export function disposedError(): SovereignError {
+  return new SovereignError("disposed", "This runtime was disposed: open another one.");
 }
 
 /** Puts an error into the form that crosses threads. */
@@ -85,10 +95,14 @@ export function fromWire(wire: WireError): SovereignError {
 }
 
 function textOf(thrown: unknown): string {
-  if (thrown instanceof Error) return thrown.message || thrown.name;
+  return thrown instanceof Error ? thrown.message || thrown.name : printed(thrown);
+}
+
+/** Any value as text, for messages; objects without a prototype have none. */
+export function printed(value: unknown): string {
   try {
-    return String(thrown);
+    return String(value);
   } catch {
-    return "an unprintable value was thrown";
+    return "an unprintable value";
   }
 }

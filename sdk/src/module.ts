@@ -1,10 +1,13 @@
 // From what this engine can do to the artefact that is used, and from an artefact's URL to a compiled module.
 // Compiling happens off the thread by the engine itself; nothing is instantiated here. Modules are compiled once and
 // posted to the workers, so that a worker that replaces another starts at once, and loading has one place to fail.
+//
+// A request may hang for ever, and only those who wait for it know how long is too long. So each waiter holds a claim,
+// and what nobody claims any more is cancelled and forgotten: the next call asks again.
 
 import { relaxedSimd, simd, threads } from "wasm-feature-detect";
 import type { ArtefactName, Locate } from "./assets.js";
-import { SovereignError } from "./errors.js";
+import { asSovereignError, disposedError, SovereignError } from "./errors.js";
 import { nodeModule } from "./host.js";
 import type { Logger } from "./types.js";
 
@@ -30,49 +33,156 @@ export function computeArtefact(features: Features): "compute-relaxed" | "comput
   return features.simd ? "compute-simd" : undefined;
 }
 
+/** The loading of one artefact. */
+interface Load {
+  readonly module: Promise<WebAssembly.Module>;
+  readonly stop: AbortController;
+  /** Calls that wait for it. */
+  claims: number;
+  /** A preload asked for it, which waits as long as it takes. */
+  preloaded: boolean;
+}
+
+/** One call's wait for a module. */
+export interface Claim {
+  readonly module: Promise<WebAssembly.Module>;
+  /** The call waits no longer: `module` rejects with its error. */
+  leave(error: SovereignError): void;
+}
+
 /** Compiled modules by name, each compiled once. A failure is forgotten, so that a later call tries again. */
 export class Modules {
   readonly #locate: Locate;
-  readonly #logger: Logger | undefined;
-  readonly #compiled = new Map<ArtefactName, Promise<WebAssembly.Module>>();
+  readonly #logger: Logger;
+  readonly #loads = new Map<ArtefactName, Load>();
+  #disposed = false;
 
-  constructor(locate: Locate, logger: Logger | undefined) {
+  /** `logger` must not throw. */
+  constructor(locate: Locate, logger: Logger) {
     this.#locate = locate;
     this.#logger = logger;
   }
 
-  /** The module of an artefact. Rejects with asset_missing, csp_blocked, network or asset_mismatch. */
-  get(name: ArtefactName): Promise<WebAssembly.Module> {
-    const known = this.#compiled.get(name);
+  /** The module of an artefact. It rejects with asset_missing, asset_mismatch, csp_blocked, network or disposed. */
+  claim(name: ArtefactName): Claim {
+    const load = this.#load(name);
+    load.claims++;
+    let leave: Claim["leave"] = () => {};
+    const module = new Promise<WebAssembly.Module>((resolve, reject) => {
+      load.module.then(resolve, reject);
+      leave = (error) => {
+        reject(error);
+        this.#left(name, load, error);
+      };
+    });
+    return { module, leave };
+  }
+
+  /** Loads an artefact ahead of the first call. The logger hears of a failure; a call will meet it again. */
+  preload(name: ArtefactName): void {
+    const load = this.#load(name);
+    load.preloaded = true;
+    load.module.catch((error) => {
+      if (!load.stop.signal.aborted) this.#logger.warn(`preload of ${name}: ${asSovereignError(error).message}`);
+    });
+  }
+
+  /** Cancels what is being loaded, which rejects with `disposed`, and forgets the rest. */
+  dispose(): void {
+    this.#disposed = true;
+    for (const { stop } of this.#loads.values()) stop.abort(disposedError());
+    this.#loads.clear();
+  }
+
+  #load(name: ArtefactName): Load {
+    const known = this.#loads.get(name);
     if (known) return known;
     const url = this.#locate(name);
-    this.#logger?.debug(`compiling ${name} from ${url}`);
-    const compiled = compile(url);
-    this.#compiled.set(name, compiled);
-    compiled.catch(() => this.#compiled.delete(name));
-    return compiled;
+    this.#logger.debug(`compiling ${name} from ${url}`);
+    const stop = new AbortController();
+    if (this.#disposed) stop.abort(disposedError());
+    const module = compile(url, stop.signal).catch((error) => {
+      this.#forget(name, load);
+      throw error;
+    });
+    const load: Load = { module, stop, claims: 0, preloaded: false };
+    this.#loads.set(name, load);
+    return load;
+  }
+
+  /**
+   * A preload keeps a load that calls were aborted in, because an editor aborts a call at every edit; not one that a
+   * call had no time for, because it may hang.
+   */
+  #left(name: ArtefactName, load: Load, error: SovereignError): void {
+    load.claims--;
+    if (load.claims > 0 || (load.preloaded && error.code === "aborted")) return;
+    this.#forget(name, load);
+    load.stop.abort(error);
+  }
+
+  #forget(name: ArtefactName, load: Load): void {
+    if (this.#loads.get(name) === load) this.#loads.delete(name);
   }
 }
 
-/** Compiles the artefact at `url`: `file:` in Node, `data:` where a bundler inlined it, else fetched. */
-export async function compile(url: string): Promise<WebAssembly.Module> {
-  if (url.startsWith("data:")) return compileBytes(decodeData(url), shorten(url));
-  if (url.startsWith("file:")) return compileBytes(await readFile(url), url);
-  const response = await request(url);
-  if (!response.ok) {
-    throw new SovereignError("asset_missing", `${url} answered ${response.status}: put the package's file there.`);
-  }
-  const isWasm = response.headers.get("content-type")?.startsWith("application/wasm");
-  if (isWasm) return WebAssembly.compileStreaming(response).catch((cause) => Promise.reject(compileError(cause, url)));
-  return compileBytes(new Uint8Array(await response.arrayBuffer()), url);
-}
-
-async function request(url: string): Promise<Response> {
+/**
+ * Compiles the artefact at `url`: `file:` in Node, `data:` where a bundler inlined it, else fetched. Once `signal` is
+ * aborted, it rejects with the signal's reason.
+ */
+export async function compile(url: string, signal?: AbortSignal): Promise<WebAssembly.Module> {
   try {
-    return await fetch(url, { credentials: "same-origin" });
+    signal?.throwIfAborted();
+    if (url.startsWith("data:")) return await compileBytes(decodeData(url), shorten(url));
+    if (url.startsWith("file:")) return await compileBytes(await readFile(url), url);
+    return await compileFetched(url, signal);
+  } catch (thrown) {
+    signal?.throwIfAborted();
+    throw thrown;
+  }
+}
+
+/**
+ * Engines stream only what is served as exactly `application/wasm`, and each has its own words for what it could not
+ * compile. So whatever fails while it streams is fetched once more, and judged by its bytes.
+ */
+async function compileFetched(url: string, signal: AbortSignal | undefined): Promise<WebAssembly.Module> {
+  const response = await request(url, signal);
+  if (response.headers.get("content-type")?.toLowerCase() !== "application/wasm") {
+    return compileBytes(await bytesOf(response, url), url);
+  }
+  try {
+    return await WebAssembly.compileStreaming(response);
+  } catch (cause) {
+    const blocked = blockedByPolicy(cause);
+    if (blocked) throw blocked;
+    return compileBytes(await bytesOf(await request(url, signal), url), url);
+  }
+}
+
+/** The answer of a server that has the file. */
+async function request(url: string, signal: AbortSignal | undefined): Promise<Response> {
+  let response: Response;
+  try {
+    response = await fetch(url, { credentials: "same-origin", signal: signal ?? null });
   } catch (cause) {
     const advice = "check the address, the connection, and connect-src of the page's Content Security Policy";
     throw new SovereignError("network", `${url} could not be fetched: ${advice}.`, { cause });
+  }
+  if (response.ok) return response;
+  void response.body?.cancel();
+  const { status } = response;
+  if (status >= 500 || status === 408 || status === 429) {
+    throw new SovereignError("network", `${url} answered ${status}, a trouble of the server: try again later.`);
+  }
+  throw new SovereignError("asset_missing", `${url} answered ${status}: put the package's file there.`);
+}
+
+async function bytesOf(response: Response, url: string): Promise<Uint8Array<ArrayBuffer>> {
+  try {
+    return new Uint8Array(await response.arrayBuffer());
+  } catch (cause) {
+    throw new SovereignError("network", `${url} broke off in the middle: try again.`, { cause });
   }
 }
 
@@ -87,12 +197,17 @@ async function readFile(url: string): Promise<Uint8Array<ArrayBuffer>> {
   }
 }
 
-/** `fetch(data:)` needs `connect-src data:`, so inlined bytes are decoded here. */
+/** `fetch(data:)` needs `connect-src data:`, so inlined bytes are decoded here, as the Fetch standard has it. */
 function decodeData(url: string): Uint8Array<ArrayBuffer> {
-  const comma = url.indexOf(",");
-  const [head, body] = [url.slice(0, comma), url.slice(comma + 1)];
-  const binary = head.endsWith(";base64") ? atob(body) : unescapeBytes(body);
-  return Uint8Array.from(binary, (character) => character.charCodeAt(0));
+  const [, head, body] = /^data:([^,]*),([^#]*)/.exec(url) ?? [];
+  try {
+    if (head === undefined || body === undefined) throw new Error("it has no comma");
+    const binary = / *; *base64$/i.test(decodeURIComponent(head)) ? atob(unescapeBytes(body)) : unescapeBytes(body);
+    return Uint8Array.from(binary, (character) => character.charCodeAt(0));
+  } catch (cause) {
+    const message = `${shorten(url)} cannot be decoded: give the file's bytes in whole base64, or another URL.`;
+    throw new SovereignError("asset_mismatch", message, { cause });
+  }
 }
 
 function unescapeBytes(body: string): string {
@@ -104,12 +219,16 @@ async function compileBytes(bytes: Uint8Array<ArrayBuffer>, url: string): Promis
   try {
     return await WebAssembly.compile(bytes);
   } catch (cause) {
-    throw compileError(cause, url);
+    const text = asSovereignError(cause).message;
+    const message = `${url} is not a module that this engine can compile: ${text}`;
+    throw blockedByPolicy(cause) ?? new SovereignError("asset_mismatch", message, { cause });
   }
 }
 
 function notWasm(bytes: Uint8Array, url: string): SovereignError {
-  const what = bytes[0] === 0x3c ? "HTML" : bytes.length === 0 ? "an empty file" : "something else";
+  // The decoder drops a byte order mark, and `trimStart` white space: HTML may begin with both.
+  const start = new TextDecoder().decode(bytes.subarray(0, 1024)).trimStart();
+  const what = start.startsWith("<") ? "HTML" : bytes.length === 0 ? "an empty file" : "something else";
   const why = what === "HTML" ? " (a server that answers index.html for what it does not have?)" : "";
   return new SovereignError(
     "asset_missing",
@@ -117,23 +236,10 @@ function notWasm(bytes: Uint8Array, url: string): SovereignError {
   );
 }
 
-function compileError(cause: unknown, url: string): SovereignError {
-  const message = cause instanceof Error ? cause.message : String(cause);
-  if (/content security policy|blocked by csp|unsafe-eval/i.test(message)) {
-    const advice = "add 'wasm-unsafe-eval' to script-src of the page and of the worker script";
-    return new SovereignError("csp_blocked", `The Content Security Policy forbids WebAssembly: ${advice}.`, { cause });
-  }
-  if (/magic/i.test(message)) {
-    const answer = new SovereignError(
-      "asset_missing",
-      `${url} is served as WebAssembly but is not: put the package's file there.`,
-      { cause },
-    );
-    return answer;
-  }
-  return new SovereignError("asset_mismatch", `${url} is not a module that this engine can compile: ${message}`, {
-    cause,
-  });
+function blockedByPolicy(cause: unknown): SovereignError | undefined {
+  if (!/content security policy|blocked by csp|unsafe-eval/i.test(asSovereignError(cause).message)) return undefined;
+  const advice = "add 'wasm-unsafe-eval' to script-src of the page and of the worker script";
+  return new SovereignError("csp_blocked", `The Content Security Policy forbids WebAssembly: ${advice}.`, { cause });
 }
 
 function shorten(url: string): string {

@@ -80,6 +80,20 @@ export interface Jobs {
 /** A job's name. */
 export type JobName = keyof Jobs;
 
+/** A job to run. */
+export interface Job<K extends JobName> {
+  readonly name: K;
+  readonly request: Jobs[K]["request"];
+  /** What must be loaded, in this order. */
+  readonly needs: readonly ArtefactName[];
+  /** Buffers to hand over. Once they are, the job cannot be tried again. */
+  readonly transfer: readonly ArrayBuffer[];
+  /** Whether the worker is told how to report and to stop; a job that does neither runs in one piece. */
+  readonly listens: boolean;
+  /** Units of progress. */
+  readonly total: number;
+}
+
 /** What a worker says on a job's port while it runs. The other way, any message asks it to stop. */
 export interface ProgressMessage {
   readonly done: number;

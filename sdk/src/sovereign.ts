@@ -4,10 +4,10 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 
 import { type ArtefactName, locator } from "./assets.js";
-import { matrixMultiply } from "./calls/matrix_multiply.js";
-import { checkChoice, invalid } from "./calls/options.js";
+import { checkMatrixOptions, matrixMultiply } from "./calls/matrix_multiply.js";
+import { checkChoice, checkObject } from "./calls/options.js";
 import { transpile } from "./calls/transpile.js";
-import { asSovereignError, SovereignError } from "./errors.js";
+import { asSovereignError, invalid, printed, SovereignError } from "./errors.js";
 import { cores, isNode } from "./host.js";
 import { computeArtefact, type Features, probe } from "./module.js";
 import { Pool } from "./pool.js";
@@ -53,18 +53,20 @@ export class Sovereign {
     if (Symbol.asyncDispose) Object.defineProperty(this, Symbol.asyncDispose, { value: () => this.dispose() });
   }
 
-  /** Opens a runtime: asks the engine what it can do, and starts nothing. */
-  static async open(options: OpenOptions = {}): Promise<Sovereign> {
-    checkOpen(options);
-    const features = await probe();
-    const threads = options.threads ?? Math.min(8, cores());
-    const pool = new Pool({ limit: threads, locate: locator(options.assets), logger: options.logger });
-    for (const name of preloaded(options.preload ?? [], features)) {
-      pool.modules
-        .get(name)
-        .catch((error) => options.logger?.warn(`preload of ${name}: ${asSovereignError(error).message}`));
-    }
-    return new Sovereign(pool, features, threads, options.maxMemory ?? 4 * GIB);
+  /**
+   * Opens a runtime: asks the engine what it can do, and starts nothing. Rejects with `invalid_argument`, or with
+   * `unsupported` where there is no WebAssembly.
+   */
+  static open(options: OpenOptions = {}): Promise<Sovereign> {
+    return typed(async () => {
+      checkOpen(options);
+      const { threads = Math.min(8, cores()), maxMemory = 4 * GIB, preload = [], logger } = options;
+      const locate = locator(options.assets);
+      const features = await probe();
+      const pool = new Pool({ limit: threads, locate, logger });
+      for (const name of preloaded(preload, features)) pool.modules.preload(name);
+      return new Sovereign(pool, features, threads, maxMemory);
+    });
   }
 
   /** What this host offers. */
@@ -91,7 +93,7 @@ export class Sovereign {
    * may reject with: aborted timeout disposed worker_crashed out_of_memory asset_missing asset_mismatch csp_blocked network.
    */
   transpile(input: TranspileInput, options: TranspileOptions = {}): Promise<Transpiled> {
-    return transpile(this.#pool, input, options, this.#maxMemory);
+    return typed(() => transpile(this.#pool, input, options, this.#maxMemory));
   }
 
   /**
@@ -109,29 +111,43 @@ export class Sovereign {
     shape: MatrixShape,
     options: MatrixOptions = {},
   ): Promise<Float32Array | Float64Array> {
-    if ((options.variant as string) === "scalar") {
-      return Promise.reject(new SovereignError("invalid_argument", "variant scalar exists in benches only."));
-    }
     const place = { pool: this.#pool, features: this.#features, threads: this.#threads, maxMemory: this.#maxMemory };
-    return matrixMultiply(place, a, b, shape, options);
+    return typed(() => {
+      checkMatrixOptions(options);
+      return matrixMultiply(place, a, b, shape, options);
+    });
   }
 
   /** Ends all workers. Calls that run or wait reject with `disposed`, and so does every later one. */
   dispose(): Promise<void> {
-    return this.#pool.dispose();
+    return typed(() => this.#pool.dispose());
+  }
+}
+
+/** Holds the promise that every method makes: whatever is thrown in it, at once or later, it rejects with our error. */
+async function typed<T>(body: () => Promise<T>): Promise<T> {
+  try {
+    return await body();
+  } catch (thrown) {
+    throw asSovereignError(thrown);
   }
 }
 
 function checkOpen(options: OpenOptions): void {
-  const { threads, device, maxMemory, preload } = options;
+  checkObject("options", options);
+  const { threads, device, maxMemory, preload, logger } = options;
   if (threads !== undefined && !(Number.isInteger(threads) && threads >= 1 && threads <= 64)) {
-    throw invalid(`threads must be an integer from 1 to 64, not ${String(threads)}`);
+    throw invalid(`threads must be an integer from 1 to 64, not ${printed(threads)}`);
   }
   if (maxMemory !== undefined && !(typeof maxMemory === "number" && maxMemory > 0)) {
-    throw invalid(`maxMemory must be a positive number of bytes, not ${String(maxMemory)}`);
+    throw invalid(`maxMemory must be a positive number of bytes, not ${printed(maxMemory)}`);
   }
   checkChoice("device", device, ["auto", "wasm", "webgpu"]);
-  for (const group of preload ?? []) checkChoice("preload", group, ["transpile", "compute"]);
+  if (preload !== undefined && !Array.isArray(preload)) throw invalid("preload must be an array of transpile, compute");
+  for (const group of preload ?? []) checkChoice("preload", group ?? null, ["transpile", "compute"]);
+  if (logger !== undefined && !(typeof logger?.debug === "function" && typeof logger.warn === "function")) {
+    throw invalid("logger must have the functions debug and warn");
+  }
   if (device === "webgpu")
     throw new SovereignError("unsupported", "There is no WebGPU path yet: use device auto or wasm.");
 }

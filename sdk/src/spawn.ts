@@ -3,7 +3,7 @@
 // A browser tells of a script that is missing, blocked or broken by an `error` event without a message; only Node names
 // the cause. Neither tells of a `terminate` by the page itself, so whoever terminates has to settle what was pending.
 
-import { SovereignError } from "./errors.js";
+import { asSovereignError, SovereignError } from "./errors.js";
 import { isNode, type MessageEnd, nodeEnd, nodeModule } from "./host.js";
 
 /** A running worker. */
@@ -17,23 +17,40 @@ export interface Spawned {
   unref(): void;
 }
 
-/** Starts the worker script at `url`. `onEnd` is called once, with the cause, when it fails or ends by itself. */
-export function spawn(url: string, onEnd: (cause: Error) => void): Spawned {
-  if (isNode()) return spawnThread(url, onEnd);
-  if (typeof Worker === "undefined") {
-    throw new SovereignError("unsupported", "Workers are missing here: a browser or Node 20.16 or later is needed.");
+/** How a worker came to its end: by an error of its script, which may be that there is none; or by other hands. */
+export type Ending = "failed" | "killed";
+
+type OnEnd = (cause: Error, ending: Ending) => void;
+
+/**
+ * Starts the worker script at `url`. `onEnd` is called with the first sign that it failed or has ended, and only then:
+ * Node tells of an error and of the exit after it.
+ */
+export function spawn(url: string, onEnd: OnEnd): Spawned {
+  let ended = false;
+  const once: OnEnd = (cause, ending) => {
+    if (ended) return;
+    ended = true;
+    onEnd(cause, ending);
+  };
+  try {
+    if (isNode()) return spawnThread(url, once);
+    if (typeof Worker !== "undefined") return spawnWeb(url, once);
+  } catch (cause) {
+    const message = `The worker script ${url} cannot be started: ${asSovereignError(cause).message}`;
+    throw new SovereignError("unsupported", message, { cause });
   }
-  return spawnWeb(url, onEnd);
+  throw new SovereignError("unsupported", "Workers are missing here: a browser or Node 20.16 or later is needed.");
 }
 
-function spawnThread(url: string, onEnd: (cause: Error) => void): Spawned {
+function spawnThread(url: string, onEnd: OnEnd): Spawned {
   const threads = nodeModule("node:worker_threads") as typeof import("node:worker_threads");
   // Without the process's own arguments: `--input-type`, `--import` and their like are about another script.
   const worker = new threads.Worker(new URL(url), { execArgv: [] });
   const end = nodeEnd(worker as never);
-  worker.on("error", (cause) => onEnd(cause instanceof Error ? cause : new Error(String(cause))));
-  worker.on("messageerror", (cause) => onEnd(cause));
-  worker.on("exit", (status) => onEnd(new Error(`the worker thread ended with status ${status}`)));
+  worker.on("error", (cause) => onEnd(cause instanceof Error ? cause : asSovereignError(cause), "failed"));
+  worker.on("messageerror", (cause) => onEnd(cause, "failed"));
+  worker.on("exit", (status) => onEnd(new Error(`the worker thread ended with status ${status}`), "killed"));
   return {
     end,
     terminate: async () => void (await worker.terminate()),
@@ -42,13 +59,14 @@ function spawnThread(url: string, onEnd: (cause: Error) => void): Spawned {
   };
 }
 
-function spawnWeb(url: string, onEnd: (cause: Error) => void): Spawned {
+function spawnWeb(url: string, onEnd: OnEnd): Spawned {
   const worker = startWeb(url);
   worker.addEventListener("error", (event) => {
     event.preventDefault();
-    onEnd(new Error(event.message || "the worker script did not load, or was blocked"));
+    onEnd(new Error(event.message || "the worker script did not load, or was blocked"), "failed");
   });
-  worker.addEventListener("messageerror", () => onEnd(new Error("a message of the worker could not be read")));
+  const unreadable = new Error("a message of the worker could not be read");
+  worker.addEventListener("messageerror", () => onEnd(unreadable, "failed"));
   return { end: worker, terminate: async () => worker.terminate(), ref() {}, unref() {} };
 }
 

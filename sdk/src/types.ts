@@ -12,7 +12,10 @@ export type MatrixVariant = "auto" | "simd" | "relaxed" | "threads" | "gpu";
 /** A group of artefacts that `preload` fetches and compiles (not: instantiates) ahead of the first call. */
 export type Preload = "transpile" | "compute";
 
-/** Where messages about loading, workers and retries go. Nothing is logged without one. `console` fits. */
+/**
+ * Where messages about loading, workers and retries go. Nothing is logged without one. `console` fits. What it throws
+ * changes nothing.
+ */
 export interface Logger {
   debug(message: string): void;
   warn(message: string): void;
@@ -24,7 +27,7 @@ export interface OpenOptions {
   readonly threads?: number;
   /** Where compute runs. `webgpu` is refused as `unsupported` for now; `auto` and `wasm` both stand for WASM. */
   readonly device?: "auto" | "wasm" | "webgpu";
-  /** Other places for single files of the package. An entry is an absolute URL, or one relative to the page. */
+  /** Other places for single files of the package. An entry is an absolute URL, or in a page one relative to it. */
   readonly assets?: Readonly<Partial<Record<AssetName, string | URL>>>;
   /** The most bytes that the arrays or sources of one call, its result and their copies in WASM may take. Left out: 4 GiB. */
   readonly maxMemory?: number;
@@ -58,7 +61,7 @@ export interface Capabilities {
 export interface Progress {
   /** `queued`: waits for a worker; `loading`: the artefact is fetched, compiled, instantiated; then it runs. */
   readonly stage: "queued" | "loading" | "running";
-  /** Units done, of `total`: output rows of a matrix product; bytes of source. */
+  /** Units done, of `total`: output rows of a matrix product; UTF-16 units of sources that are strings, bytes of others. */
   readonly done: number;
   readonly total: number;
 }
@@ -67,7 +70,7 @@ export interface Progress {
 export interface CallOptions {
   /** Aborting it rejects the call at once with code `aborted`, and frees its worker soon after. */
   readonly signal?: AbortSignal;
-  /** Called with how far the call is. An exception that it throws is reported to the logger and changes nothing. */
+  /** Called with how far the call is. What it throws or rejects with is reported to the logger and changes nothing. */
   readonly onProgress?: (progress: Progress) => void;
   /** Milliseconds after which the call rejects with code `timeout`. Left out: none. */
   readonly timeout?: number;
@@ -104,7 +107,7 @@ export interface Position {
 
 /** One message about one place of one source. What the transpiler refuses is an `error` here, not an exception. */
 export interface Diagnostic {
-  /** The stable code, such as `PY0123`, `C0123`, `SH0123`. */
+  /** The stable code, such as `PY0123`, `C0123`, `SH0123`; `PR0001` and on are about a program as a whole. */
   readonly code: string;
   readonly severity: "error" | "warning" | "note";
   /** What is wrong, in one sentence without a full stop. */
@@ -113,7 +116,7 @@ export interface Diagnostic {
   readonly cause: string;
   /** What to do about it. May be empty. */
   readonly hint: string;
-  /** The path of the source. */
+  /** The path of the source; empty, with the positions of an empty text, where the message is about no file. */
   readonly file: string;
   readonly start: Position;
   readonly end: Position;

@@ -1,9 +1,14 @@
 // The benchmark set: rows, a real run of each at quick caps, the record against its committed schema, and the figures
 // derived from records that were made up to have known ones.
 
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { Ajv2020 } from "ajv/dist/2020.js";
-import { describe, expect, it } from "vitest";
+import binaryen from "binaryen";
+import { afterAll, describe, expect, it, vi } from "vitest";
 import {
   type Arm,
   type BenchRecord,
@@ -19,6 +24,13 @@ import { codeOf, worker } from "./fixtures.js";
 const assets = { worker };
 const schema = JSON.parse(await readFile(new URL("../src/bench/record.schema.json", import.meta.url), "utf8"));
 const validate = new Ajv2020({ allErrors: true, strict: true }).compile(schema);
+
+const folder = mkdtempSync(join(tmpdir(), "sovereign-bench-test-"));
+/** Where arms of Python make their folders; other tests make theirs elsewhere. */
+const temporary = join(folder, "temporary");
+mkdirSync(temporary);
+vi.stubEnv("TMPDIR", temporary);
+afterAll(() => rmSync(folder, { recursive: true }));
 
 function expectValid(record: unknown): void {
   expect(validate(record) || validate.errors).toBe(true);
@@ -80,6 +92,55 @@ describe("run", () => {
     expect(record.rows[0]!.arms[0]!.reason).toContain("no-such-python");
   });
 
+  it("runs nothing at the baseline size where Python is not there", async () => {
+    const heard: RunProgress[] = [];
+    const onProgress = (progress: RunProgress) => heard.push(progress);
+    const options = { quick: true, assets, python: "no-such-python", onProgress };
+    const record = await run("matrix_multiply", ["python", "simd"], options);
+    expect(record.rows.map(({ parameters }) => parameters)).toEqual([rows()[1]!.parameters]);
+    const small = heard.filter(({ parameters }) => parameters.m === rows()[1]!.baseline!.m);
+    expect(new Set(small.map(({ variant }) => variant))).toEqual(new Set(["python"]));
+    const done = heard.map((progress) => progress.done);
+    expect(done).toEqual([...done].sort((a, b) => a - b));
+  }, 60_000);
+
+  it.each([
+    ["prints its arguments", "print(*sys.argv)", /no answer: ".*sovereign-bench/],
+    ["prints for ever", 'while True: print("y")', /no answer: "y"/],
+    ["prints without an end of line", 'while True: sys.stdout.write("y" * 65536)', /no answer: "yyy/],
+    ["prints several lines at once", 'print("null\\n1\\n{}", flush=True); sys.stdin.read()', /no answer: "null"/],
+    ["says what it was not asked", `os.write(1, b'{"ready": "x"}\\n{}\\n'); sys.stdin.read()`, /no answer: "{}"/],
+    ["is ready without a version", 'print("{}", flush=True); sys.stdin.read()', /did not say that it is ready/],
+    ["fails", 'print("{\\"error\\": \\"ValueError: 7\\"}", flush=True); sys.stdin.read()', /ValueError: 7/],
+    ["ends at once", 'sys.exit("no licence")', /ended with status 1. no licence/],
+    ["is killed", "os.kill(os.getpid(), 11)", /ended with SIG/],
+    [
+      "names no time",
+      'print("{\\"ready\\": \\"x\\"}", flush=True); sys.stdin.readline(); print("{}", flush=True); sys.stdin.read()',
+      /named no time/,
+    ],
+  ])("survives a Python that %s, and leaves nothing behind", async (name, program, reason) => {
+    const python = join(folder, name.replaceAll(" ", "-"));
+    writeFileSync(python, `#!/usr/bin/env python3\nimport os, sys\n${program}\n`, { mode: 0o755 });
+    const record = await run("matrix_multiply", ["python"], { quick: true, assets, python });
+    expectValid(record);
+    expect(["unavailable", "failed"]).toContain(record.rows.at(-1)!.arms[0]!.status);
+    expect(record.rows.at(-1)!.arms[0]!.reason).toMatch(reason);
+    expect(readdirSync(temporary)).toEqual([]);
+  });
+
+  it("leaves no Python behind when it is aborted while Python starts", async () => {
+    const python = join(folder, "slow");
+    writeFileSync(python, "#!/bin/sh\nexec sleep 1000\n", { mode: 0o755 });
+    const controller = new AbortController();
+    const options = { quick: true, assets, python, signal: controller.signal };
+    const running = codeOf(run("matrix_multiply", ["python"], options));
+    await vi.waitUntil(() => readdirSync(temporary).length > 0);
+    controller.abort();
+    expect(await running).toBe("aborted");
+    await vi.waitUntil(() => readdirSync(temporary).length === 0);
+  });
+
   it("says what failed, in the arm", async () => {
     const broken = { worker, "compute-scalar": "file:///nowhere.wasm" };
     const record = await run("matrix_multiply", ["scalar"], { quick: true, assets: broken });
@@ -94,6 +155,62 @@ describe("run", () => {
     const onProgress = ({ phase }: RunProgress) => phase === "sampling" && controller.abort();
     const options = { quick: true, assets, signal: controller.signal, onProgress };
     expect(await codeOf(run("matrix_multiply", ["simd", "scalar"], options))).toBe("aborted");
+  }, 30_000);
+
+  it("gives each arm its turn, in alternating order", async () => {
+    const heard: RunProgress[] = [];
+    const onProgress = (progress: RunProgress) => heard.push(progress);
+    await run("matrix_multiply", ["scalar", "simd"], { quick: true, assets, onProgress });
+    const turns = heard
+      .filter(({ ms }) => ms !== undefined)
+      .map(({ variant, control }) => variant + (control ? "2" : ""));
+    const [forth, back] = [
+      ["scalar", "simd", "simd2"],
+      ["simd2", "simd", "scalar"],
+    ];
+    expect(turns.slice(0, 9)).toEqual([...forth, ...back, ...forth]);
+  }, 60_000);
+
+  it.each([
+    ["at once", 0],
+    ["after some calls", 16],
+  ])(
+    "gives an arm that is wrong %s no time",
+    async (_, calls) => {
+      const wrong = { worker, "compute-simd": await wrongKernels(calls) };
+      const record = await run("matrix_multiply", ["scalar", "simd"], { quick: true, assets: wrong });
+      expectValid(record);
+      const [scalar, simd] = record.rows[0]!.arms;
+      expect(scalar).toMatchObject({ status: "ok", first: expect.any(Number), oracle: { passed: true } });
+      expect(simd).toMatchObject({ status: "wrong", first: null, samples: [], oracle: { passed: false } });
+      expect(simd!.reason).toMatch(/^The answer is wrong/);
+      const [summary] = await summarize(record, { assets });
+      expect(summary!.arms[1]).toMatchObject({ statistics: null, speedup: null, rate: null });
+    },
+    60_000,
+  );
+
+  it("forgets the page's events when it is cancelled", async () => {
+    const listeners = new Set<unknown>();
+    vi.stubGlobal("document", {
+      hidden: false,
+      addEventListener: (_: string, listener: unknown) => listeners.add(listener),
+      removeEventListener: (_: string, listener: unknown) => listeners.delete(listener),
+    });
+    try {
+      const controller = new AbortController();
+      const heard: number[] = [];
+      const onProgress = ({ phase }: RunProgress) => {
+        heard.push(listeners.size);
+        if (phase === "sampling") controller.abort();
+      };
+      const options = { quick: true, assets, signal: controller.signal, onProgress };
+      expect(await codeOf(run("matrix_multiply", ["simd"], options))).toBe("aborted");
+      expect(Math.max(...heard)).toBe(1);
+      await vi.waitUntil(() => listeners.size === 0);
+    } finally {
+      vi.unstubAllGlobals();
+    }
   });
 
   it("refuses rows and arms that do not exist", async () => {
@@ -101,7 +218,41 @@ describe("run", () => {
     expect(await codeOf(run("matrix_multiply", ["peer" as Variant]))).toBe("invalid_argument");
     expect(await codeOf(run("matrix_multiply", []))).toBe("invalid_argument");
   });
+
+  it.each([
+    ["no row", []],
+    ["a row that is null", [null]],
+    ["a row without an id", [{}]],
+    ["arms as one word", ["matrix_multiply", "simd"]],
+    ["options that are none", ["matrix_multiply", "all", 5]],
+    ["a signal that is none", ["matrix_multiply", "all", { signal: {} }]],
+    ["a listener that is none", ["matrix_multiply", "all", { onProgress: 5 }]],
+    ["quick as a word", ["matrix_multiply", "all", { quick: "yes" }]],
+    ...[Number.NaN, 2.5, "2", 0, 65].map((threads) => [`threads: ${threads}`, ["matrix_multiply", "all", { threads }]]),
+    ...["", 5, "a\0b"].map((python) => [`python: ${JSON.stringify(python)}`, ["matrix_multiply", "all", { python }]]),
+  ] as [string, unknown[]][])("refuses %s with invalid_argument", async (_, args) => {
+    expect(await codeOf((run as (...args: unknown[]) => Promise<unknown>)(...args))).toBe("invalid_argument");
+  });
 });
+
+/** compute-simd.wasm with a kernel that leaves its result at zero from the call of this number on. */
+async function wrongKernels(from: number): Promise<URL> {
+  const bytes = await readFile(new URL("../src/wasm/compute-simd.wasm", import.meta.url));
+  const module = binaryen.readBinary(new Uint8Array(bytes));
+  const { i32 } = module;
+  module.addGlobal("calls", binaryen.i32, true, i32.const(0));
+  const { value } = binaryen.getExportInfo(module.getExport("matrix_multiply_f32"));
+  const kernel = module.getFunction(value);
+  // Its type declarations leave the wrapper of a function out.
+  const wrapped = (binaryen as unknown as { Function(ref: number): { body: number } }).Function(kernel);
+  const count = i32.add(module.global.get("calls", binaryen.i32), i32.const(1));
+  const late = i32.gt_s(module.global.get("calls", binaryen.i32), i32.const(from));
+  const early = [module.global.set("calls", count), module.if(late, module.return(i32.const(0))), wrapped.body];
+  wrapped.body = module.block(null, early, binaryen.i32);
+  const path = join(folder, `wrong-${from}.wasm`);
+  writeFileSync(path, module.emitBinary());
+  return pathToFileURL(path);
+}
 
 function statuses(arms: readonly Arm[]): string[] {
   return arms.map(({ variant, status }) => `${variant} ${status}`);
@@ -142,6 +293,29 @@ describe("summarize", () => {
     expect(row!.arms.map(({ tie }) => tie)).toEqual([false, true, false, false]);
     expect(row!.arms.map(({ speedup }) => speedup!.toFixed(2))).toEqual(["1.00", "1.04", "2.00", "1.11"]);
   });
+
+  it("takes more samples than a call can have arguments", async () => {
+    const times = Array.from({ length: 200_000 }, (_, i) => 1 + (i % 7));
+    const [row] = await summarize(await record([arm("simd", times)]), { assets });
+    expect(row!.arms[0]!.statistics).toMatchObject({ count: 200_000, worst: 7, median: 4 });
+  }, 60_000);
+
+  it("makes no ratio of samples that took no time", async () => {
+    const none = [0, 0, 0, 0, 0, 0];
+    const [row] = await summarize(await record([arm("scalar", none), arm("simd", none), arm("simd", none)]), {
+      assets,
+    });
+    expect(row!.noise).toBeNull();
+    for (const { speedup, tie } of row!.arms) expect([speedup, tie]).toEqual([null, false]);
+    expect(row!.remarks).toEqual([expect.stringContaining("no noise floor")]);
+  });
+
+  it.each([{}, undefined, { rows: [] }, { rows: [{}], environment: { method: {} } }, { rows: {}, environment: {} }])(
+    "refuses %j with invalid_argument",
+    async (record) => {
+      expect(await codeOf(summarize(record as unknown as BenchRecord, { assets }))).toBe("invalid_argument");
+    },
+  );
 
   it("remarks on a drift", async () => {
     const [row] = await summarize(await record([arm("simd", [10, 10, 10, 20, 20, 20])]), { assets });

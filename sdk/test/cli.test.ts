@@ -1,11 +1,26 @@
 // The command in this process: statuses, what is written and what is not, wrong arguments. The built command is run as
 // a program by e2e/pack.spec.ts.
 
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  existsSync,
+  linkSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { createColors } from "picocolors";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { tellFailure } from "../src/cli/failure.js";
 import { type Io, processIo } from "../src/cli/io.js";
 import { runCommand } from "../src/cli/program.js";
 import { worker } from "./fixtures.js";
@@ -18,18 +33,26 @@ afterEach(() => rmSync(folder, { recursive: true }));
 
 const at = (name: string) => join(folder, name);
 
-async function sovereign(args: readonly string[], stdin = "") {
+const plain = createColors(false);
+const plainColors = { out: plain, err: plain };
+
+async function sovereign(
+  args: readonly string[],
+  stdin = "",
+  assets: Readonly<Record<string, URL>> = {},
+  more: Partial<Io> = {},
+) {
   let [out, err] = ["", ""];
-  const plain = createColors(false);
   const io: Io = {
     ...processIo(),
-    stdin: () => new TextEncoder().encode(stdin),
+    stdin: async () => new TextEncoder().encode(stdin),
     out: (text) => (out += text),
     err: (text) => (err += text),
-    colors: { out: plain, err: plain },
+    colors: plainColors,
     interactive: false,
+    ...more,
   } as Io;
-  return { status: await runCommand(args, io, { worker }), out, err };
+  return { status: await runCommand(args, io, { worker, ...assets }), out, err };
 }
 
 function source(text: string | Uint8Array, name = "main.py"): string {
@@ -80,6 +103,59 @@ describe("transpile", () => {
     });
   });
 
+  it("takes endings in capitals, and those of stubs", async () => {
+    for (const name of ["MAIN.PY", "stub.pyi", "window.pyw"]) {
+      expect((await sovereign(["transpile", source("print(1)\n", name), "-o", at("out.rs")])).status).toBe(0);
+    }
+    expect((await sovereign(["transpile", source("print(1)\n", "a.constructor"), "-o", at("b.rs")])).status).toBe(2);
+  });
+
+  it("draws 100 diagnostics, says how many are left, and has all of them as data", async () => {
+    const path = source("import socket\n".repeat(5000));
+    const { status, err } = await sovereign(["transpile", path, "-o", at("out.rs")]);
+    const found = JSON.parse((await sovereign(["transpile", path, "-o", at("out.rs"), "--json"])).out).diagnostics
+      .length;
+    expect(status).toBe(1);
+    expect(found).toBeGreaterThan(1000);
+    expect(err.match(/^ *--> /gm)).toHaveLength(100);
+    expect(err).toContain(`\n... and ${found - 100} more, which --json has\n`);
+  });
+
+  it("replaces what a link leads to, keeps the link, and the mode of an older output", async () => {
+    writeFileSync(at("real.rs"), "old", { mode: 0o640 });
+    symlinkSync("real.rs", at("link.rs"));
+    symlinkSync("missing.rs", at("dangling.rs"));
+    for (const name of ["link.rs", "dangling.rs"]) {
+      expect((await sovereign(["transpile", source(GOOD), "-o", at(name)])).status).toBe(0);
+      expect(lstatSync(at(name)).isSymbolicLink()).toBe(true);
+      expect(readFileSync(at(name), "utf8")).toContain("fn main()");
+    }
+    expect(statSync(at("real.rs")).mode & 0o777).toBe(0o640);
+    expect(readdirSync(folder).sort()).toEqual(["dangling.rs", "link.rs", "main.py", "missing.rs", "real.rs"]);
+  });
+
+  it("writes to what is no regular file as it is", async () => {
+    expect((await sovereign(["transpile", source(GOOD), "-o", "/dev/null"])).status).toBe(0);
+    expect(statSync("/dev/null").isCharacterDevice()).toBe(true);
+  });
+
+  it("claims no output that it could not write", async () => {
+    const { status, out, err } = await sovereign(["transpile", source(GOOD), "-o", "/dev/full", "--json"]);
+    expect([status, out]).toEqual([2, ""]);
+    expect(err).toBe("error: /dev/full cannot be written: no space is left on the device\n");
+  });
+
+  it.each([
+    ["a symbolic link", (to: string, link: string) => symlinkSync(to, link)],
+    ["a hard link", (to: string, link: string) => linkSync(to, link)],
+  ])("does not write over its source through %s", async (_, make) => {
+    make(source(GOOD), at("out.rs"));
+    const { status, err } = await sovereign(["transpile", at("main.py"), "-o", at("out.rs")]);
+    expect(status).toBe(2);
+    expect(err).toContain("is the source itself");
+    expect(readFileSync(at("main.py"), "utf8")).toBe(GOOD);
+  });
+
   it.each([
     ["bytes that are not UTF-8", Uint8Array.of(0x78, 0x3d, 0xff, 0x0a)],
     ["a syntax error", "def (:\n"],
@@ -98,6 +174,11 @@ describe("transpile", () => {
   it.each([
     ["a missing file", () => [at("none.py"), "-o", at("out.rs")], "no such file"],
     ["a directory", () => [folder, "-o", at("out")], "not built yet"],
+    ["a name that is too long", () => ["x".repeat(300), "-o", at("out.rs")], "the name is too long"],
+    ["links in a circle", () => [circle(), "-o", at("out.rs")], "links lead in a circle"],
+    ["an output whose links are a circle", () => [source(GOOD), "-o", circle()], "links lead in a circle"],
+    ["an output whose name is too long", () => [source(GOOD), "-o", at("x".repeat(300))], "the name is too long"],
+    ["an output in a folder that is missing", () => [source(GOOD), "-o", `${at("out")}/`], "no such file"],
     ["no output", () => [source(GOOD)], "-o OUT.rs"],
     ["an output that cannot be written", () => [source(GOOD), "-o", at("no/such/out.rs")], "cannot be written"],
     ["an output that is a directory", () => [source(GOOD), "-o", folder], "is a directory"],
@@ -114,9 +195,15 @@ describe("transpile", () => {
     const { status, out, err } = await sovereign(["transpile", ...args()]);
     expect([status, out]).toEqual([2, ""]);
     expect(err).toContain(message);
+    expect(err).not.toContain("report it");
     expect(existsSync(at("out.rs"))).toBe(false);
   });
 });
+
+function circle(): string {
+  symlinkSync("circle.py", at("circle.py"));
+  return at("circle.py");
+}
 
 describe("bench", () => {
   it("lists the rows", async () => {
@@ -137,7 +224,51 @@ describe("bench", () => {
     });
   }, 60_000);
 
+  it("finds out before the run that it cannot write the record, and keeps an older one until there is a new one", async () => {
+    const args = ["bench", "matrix_multiply", "--variant", "simd", "--quick", "--json"];
+    const { status, out, err } = await sovereign([...args, at("no/such/record.json")]);
+    expect([status, out]).toEqual([2, ""]);
+    expect(err).toContain("cannot be written: no such file or directory");
+    writeFileSync(at("record.json"), "old");
+    const broken = { "compute-simd": new URL("file:///nowhere.wasm") };
+    const io: Pick<Io, "out"> = { out: () => expect(readFileSync(at("record.json"), "utf8")).toBe("old") };
+    expect((await sovereign([...args, at("record.json")], "", broken, io)).status).toBe(1);
+    expect(JSON.parse(readFileSync(at("record.json"), "utf8"))).toMatchObject({
+      rows: [{ arms: [{ status: "failed" }] }],
+    });
+    expect(readdirSync(folder)).toEqual(["record.json"]);
+  }, 60_000);
+
   it.each([
+    ["SIGINT", 130],
+    ["SIGTERM", 143],
+    ["SIGHUP", 129],
+  ] as const)("stops at %s with one line and %d, and leaves the older record", async (name, expected) => {
+    writeFileSync(at("record.json"), "old");
+    const before = process.listenerCount(name);
+    const running = sovereign(["bench", "matrix_multiply", "--variant", "simd,scalar", "--json", at("record.json")]);
+    await vi.waitUntil(() => process.listenerCount(name) > before);
+    process.emit(name, name);
+    expect(await running).toMatchObject({ status: expected, out: "", err: "stopped: no record was written\n" });
+    expect(process.listenerCount(name)).toBe(before);
+    expect(readFileSync(at("record.json"), "utf8")).toBe("old");
+    expect(readdirSync(folder)).toEqual(["record.json"]);
+  });
+
+  it("tells an error of another build of the package by its code", () => {
+    class SovereignError extends Error {
+      code = "too_large";
+    }
+    const told: string[] = [];
+    const io = { ...processIo(), err: (text: string) => void told.push(text), colors: plainColors };
+    expect(tellFailure(new SovereignError("It is too large: give less."), io)).toBe(1);
+    expect(tellFailure(Object.assign(new Error("x"), { code: "ENOENT" }), io)).toBe(1);
+    expect(told).toEqual(["error: It is too large: give less.\n", expect.stringContaining("report it")]);
+  });
+
+  it.each([
+    ["no Python", ["--python", ""], "--python takes"],
+    ["no file", ["--json", ""], "--json takes"],
     ["an unknown row", ["sorting"], "there is no row sorting"],
     ["an unknown arm", ["--variant", "avx"], "there is no arm avx"],
     ["a count that is none", ["--threads", "many"], "whole number"],
@@ -164,9 +295,56 @@ describe("sovereign", () => {
     expect((await sovereign(["compile"])).status).toBe(2);
   });
 
+  it.each([
+    ["a worker that is missing", { worker: new URL("file:///nowhere/worker.js") }, "file:///nowhere/worker.js"],
+    ["an artefact that is missing", { text: new URL("file:///nowhere.wasm") }, "file:///nowhere.wasm"],
+    ["one artefact in the place of another", { transpile: wasm("samples") }, "transpile.wasm does not belong"],
+    [
+      "kernels in the place of others",
+      { "compute-scalar": wasm("compute-simd") },
+      "compute-scalar.wasm does not belong",
+    ],
+    ["other statistics", { samples: wasm("text") }, "wrong "],
+  ])("finds %s", async (_, assets, message) => {
+    const { status, out } = await sovereign(["doctor"], "", assets);
+    expect(status).toBe(1);
+    expect(out).toMatch(/^wrong /m);
+    expect(out).toContain(message);
+  });
+
+  it.each([
+    [
+      "rustc",
+      "echo 'rustc 1.50.0 (cb75ad5db 2021-02-10)'",
+      "wrong rustc 1.50.0 (cb75ad5db 2021-02-10) is too old: 1.87",
+    ],
+    ["rustc", "echo 'rustc 1.87.0'", "ok    rustc 1.87.0"],
+    ["rustc", "echo 'rustc 2.0.0'", "ok    rustc 2.0.0"],
+    ["rustc", "exit 1", "none  rustc"],
+    ["python3", "echo 'Python 2.7.18' >&2", "wrong Python 2.7.18 is too old"],
+    ["python3", "echo 'Python 3.12.1'", "ok    Python 3.12.1"],
+    ["python3", "echo hello", "wrong python3 does not say its version"],
+  ])("looks at the version of %s: %s", async (name, script, message) => {
+    mkdirSync(at("bin"));
+    writeFileSync(at(`bin/${name}`), `#!/bin/sh\n${script}\n`);
+    chmodSync(at(`bin/${name}`), 0o755);
+    vi.stubEnv("PATH", `${at("bin")}:${process.env.PATH}`);
+    try {
+      const { status, out } = await sovereign(["doctor"]);
+      expect(out).toContain(message);
+      expect(status).toBe(message.startsWith("wrong") ? 1 : 0);
+    } finally {
+      vi.unstubAllEnvs();
+    }
+  });
+
   it("looks at its host", async () => {
     const { status, out } = await sovereign(["doctor"]);
     expect(out).toContain("transpile.wasm loads");
     expect(status).toBe(0);
   });
 });
+
+function wasm(name: string): URL {
+  return pathToFileURL(join(import.meta.dirname, `../src/wasm/${name}.wasm`));
+}

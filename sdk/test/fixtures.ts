@@ -1,8 +1,15 @@
-// What the tests of the runtime share: where the built worker is, opening a runtime on it, matrices, and a naive product.
-// No test of its own.
+// What the tests of the runtime share: where the built worker is, opening a runtime on it, workers and servers that do
+// what ours never would, matrices, and a naive product. No test of its own.
 
-import { fileURLToPath } from "node:url";
+import { spawn } from "node:child_process";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { createServer, type RequestListener } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import type { Worker as NodeWorker } from "node:worker_threads";
+import { onTestFinished } from "vitest";
 import { type OpenOptions, Sovereign, SovereignError } from "../src/index.js";
 
 /** The worker that setup.ts built. */
@@ -33,6 +40,56 @@ export function recordWorkers(): () => void {
   return () => {
     threads.Worker = original;
   };
+}
+
+/** A file that is deleted when the test is over. */
+export async function temporaryFile(name: string, contents: string | Uint8Array): Promise<URL> {
+  const folder = await mkdtemp(join(tmpdir(), "sovereign-"));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  await writeFile(join(folder, name), contents);
+  return pathToFileURL(join(folder, name));
+}
+
+/**
+ * A worker script that speaks the protocol, with jobs of the test's own: the members of an object, as JavaScript.
+ * `first` runs when it starts.
+ */
+export function fakeWorker(jobs: string, first = ""): Promise<URL> {
+  const comlink = (file: string) => new URL(`../../node_modules/comlink/dist/esm/${file}.mjs`, import.meta.url).href;
+  const script = `
+    import { parentPort } from "node:worker_threads";
+    import { expose } from ${JSON.stringify(comlink("comlink"))};
+    import nodeEndpoint from ${JSON.stringify(comlink("node-adapter"))};
+    ${first}
+    const ok = (value) => ({ ok: true, value });
+    const failed = (code, poisoned) => ({ ok: false, error: { code, message: code, causes: [] }, poisoned });
+    expose({ hello: async () => ok(true), load: async () => ok(true), ${jobs} }, nodeEndpoint(parentPort));
+  `;
+  return temporaryFile("worker.mjs", script);
+}
+
+/** Serves on the loopback interface until the test is over; answers the base of its URLs. */
+export async function serve(listener: RequestListener): Promise<string> {
+  const server = createServer(listener);
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  onTestFinished(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+/** Runs a script in a Node process of its own, with `Sovereign` from the built SDK. */
+export function runNode(script: string): Promise<{ status: number | null; out: string }> {
+  const sdk = new URL("index.js", worker).href;
+  const whole = `import { Sovereign } from ${JSON.stringify(sdk)};\n${script}`;
+  const child = spawn(process.execPath, ["--input-type=module", "-e", whole], { stdio: ["ignore", "pipe", "inherit"] });
+  onTestFinished(() => void child.kill());
+  let out = "";
+  child.stdout.on("data", (data) => {
+    out += data;
+  });
+  return new Promise((resolve) => child.on("close", (status) => resolve({ status, out })));
 }
 
 /** The code of the error that a promise rejects with; fails when it does not reject, or with anything else. */

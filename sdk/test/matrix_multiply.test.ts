@@ -57,6 +57,25 @@ describe("matrixMultiply", () => {
     expect(await sovereign.matrixMultiply(none, new Float32Array(6), { m: 0, k: 2, n: 3 })).toEqual(none);
   });
 
+  it("treats the arrays of an empty product as those of any other", async () => {
+    const [a, b, shape] = [new Float32Array(0), new Float32Array(6), { m: 0, k: 2, n: 3 }];
+    expect(await sovereign.matrixMultiply(a, b, shape, { transfer: true })).toEqual(new Float32Array(0));
+    expect(b.length).toBe(0);
+    const view = new Float32Array(12).subarray(0, 6);
+    expect(await codeOf(sovereign.matrixMultiply(new Float32Array(0), view, shape, { transfer: true }))).toBe(
+      "invalid_argument",
+    );
+  });
+
+  it("computes nothing once the runtime is disposed, and takes no array then", async () => {
+    const disposed = await open();
+    await disposed.dispose();
+    const [a, b] = [new Float32Array(0), new Float32Array(6)];
+    expect(await codeOf(disposed.matrixMultiply(a, b, { m: 0, k: 2, n: 3 }, { transfer: true }))).toBe("disposed");
+    expect(await codeOf(disposed.matrixMultiply(b, b, { m: 3, k: 2, n: 3 }, { transfer: true }))).toBe("disposed");
+    expect(b.length).toBe(6);
+  });
+
   it("copies its arrays at the call: later changes do not matter, and nothing is detached", async () => {
     const [a, b] = [uniform(64 * 64, 5), uniform(64 * 64, 6)];
     const want = naive(a, b, 64, 64, 64);
@@ -124,6 +143,11 @@ describe("matrixMultiply", () => {
       "invalid_argument",
     );
     expect(await codeOf(sovereign.matrixMultiply(four, four, shape, { variant: "scalar" as never }))).toBe(
+      "invalid_argument",
+    );
+    const scalar = await rejection(sovereign.matrixMultiply(four, four, shape, { variant: "scalar" as never }));
+    expect(scalar.message).toBe("variant must be one of auto, simd, relaxed, threads, gpu, not scalar.");
+    expect(await codeOf(sovereign.matrixMultiply(four, four, shape, { transfer: 1 as never }))).toBe(
       "invalid_argument",
     );
     expect(await codeOf(sovereign.matrixMultiply(four, four, shape, { variant: "gpu" }))).toBe("unsupported");

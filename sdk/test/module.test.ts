@@ -1,5 +1,5 @@
-// Loading artefacts: what is missing, is HTML, is not WASM, belongs to another build, is inlined by a bundler. Every
-// message names the URL.
+// Loading artefacts: what is missing, is HTML, is not WASM, belongs to another build, is inlined by a bundler, breaks off.
+// Every message names the URL.
 
 import { readFile } from "node:fs/promises";
 import { createServer, type Server } from "node:http";
@@ -17,13 +17,28 @@ beforeAll(async () => {
   const wasm = await readFile(simd);
   const answers: Record<string, [number, string, string | Buffer]> = {
     "/good.wasm": [200, "application/wasm", wasm],
+    "/charset.wasm": [200, "application/wasm; charset=utf-8", wasm],
+    "/capitals.wasm": [200, "Application/WASM", wasm],
     "/octets.wasm": [200, "application/octet-stream", wasm],
+    "/space.wasm": [200, "text/plain", `\r\n\t ${html}`],
+    "/mark.wasm": [200, "application/wasm", `\ufeff\n${html}`],
+    "/nothing.wasm": [200, "application/wasm", ""],
+    "/down.wasm": [503, "text/html", html],
+    "/failing.wasm": [500, "text/html", html],
+    "/busy.wasm": [429, "text/html", html],
+    "/gone.wasm": [410, "text/html", html],
     "/fallback.wasm": [200, "text/html", html],
     "/disguised.wasm": [200, "application/wasm", html],
     "/empty.wasm": [200, "application/octet-stream", ""],
     "/broken.wasm": [200, "application/octet-stream", Buffer.concat([wasm.subarray(0, 8), Buffer.from([99, 99])])],
   };
   server = createServer((request, response) => {
+    if (request.url?.startsWith("/cut-")) {
+      const type = request.url === "/cut-stream.wasm" ? "application/wasm" : "application/octet-stream";
+      response.writeHead(200, { "content-type": type, "content-length": wasm.length });
+      response.write(wasm.subarray(0, 20_000), () => response.destroy());
+      return;
+    }
     const [status, type, body] = answers[request.url ?? ""] ?? [404, "text/plain", "no"];
     response.writeHead(status, { "content-type": type }).end(body);
   });
@@ -33,7 +48,7 @@ beforeAll(async () => {
 afterAll(() => server.close());
 
 describe("compile", () => {
-  it.each(["good", "octets"])("takes %s.wasm", async (name) => {
+  it.each(["good", "charset", "capitals", "octets"])("takes %s.wasm", async (name) => {
     expect(await compile(`${base}/${name}.wasm`)).toBeInstanceOf(WebAssembly.Module);
   });
 
@@ -44,13 +59,41 @@ describe("compile", () => {
     );
     const escaped = [...bytes].map((byte) => `%${byte.toString(16).padStart(2, "0")}`).join("");
     expect(await compile(`data:application/wasm,${escaped}`)).toBeInstanceOf(WebAssembly.Module);
+    const base64 = bytes.toString("base64");
+    const padded = Buffer.concat([bytes, Buffer.from([0, 2, 1, 0])]).toString("base64");
+    expect(padded).toMatch(/=$/);
+    for (const url of [
+      `data:application/wasm;base64,${padded.replaceAll("=", "%3D")}`,
+      `data:application/wasm;base64,${base64.replaceAll("+", "%2B").replaceAll("/", "%2f")}`,
+      `data:application/wasm;BASE64,${base64}`,
+      `data:;base64,${base64}#fragment`,
+    ]) {
+      expect(await compile(url)).toBeInstanceOf(WebAssembly.Module);
+    }
   });
+
+  it.each(["data:application/wasm;base64,A", "data:application/wasm;base64,AGFz*", "data:application/wasm;base64"])(
+    "refuses what cannot be decoded: %s",
+    async (url) => {
+      const error = await rejection(compile(url));
+      expect(error).toMatchObject({ code: "asset_mismatch", message: expect.stringContaining(url) });
+    },
+  );
 
   it.each([
     ["missing", "asset_missing", "404"],
     ["fallback", "asset_missing", "HTML"],
-    ["disguised", "asset_missing", "is not"],
+    ["disguised", "asset_missing", "HTML, not"],
+    ["space", "asset_missing", "HTML"],
+    ["mark", "asset_missing", "HTML"],
     ["empty", "asset_missing", "an empty file"],
+    ["nothing", "asset_missing", "an empty file"],
+    ["gone", "asset_missing", "410"],
+    ["down", "network", "try again"],
+    ["failing", "network", "try again"],
+    ["busy", "network", "try again"],
+    ["cut-stream", "network", "try again"],
+    ["cut-bytes", "network", "try again"],
     ["broken", "asset_mismatch", "not a module"],
   ])("%s.wasm is %s", async (name, code, words) => {
     const error = await rejection(compile(`${base}/${name}.wasm`));

@@ -1,15 +1,11 @@
 // The pool under everything that can go wrong: killed workers, traps, aborts, timeouts, disposal, a worker script that
 // does not load. Every promise must settle, with the right code, and the pool must answer afterwards.
 
-import { spawn } from "node:child_process";
-import { mkdtemp, readFile, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { pathToFileURL } from "node:url";
+import { readFile } from "node:fs/promises";
 import binaryen from "binaryen";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { CallOptions, Progress, Sovereign } from "../src/index.js";
-import { codeOf, naive, open, recordWorkers, rejection, started, uniform, worker } from "./fixtures.js";
+import { codeOf, naive, open, recordWorkers, rejection, runNode, started, temporaryFile, uniform } from "./fixtures.js";
 
 let sovereign: Sovereign;
 let forget: () => void;
@@ -126,9 +122,7 @@ async function trappingKernels(): Promise<URL> {
   // Its type declarations leave the wrapper of a function out.
   const wrap = (binaryen as unknown as { Function(ref: number): { body: number } }).Function;
   wrap(kernel).body = module.unreachable();
-  const path = join(await mkdtemp(join(tmpdir(), "sovereign-")), "trap.wasm");
-  await writeFile(path, module.emitBinary());
-  return pathToFileURL(path);
+  return temporaryFile("trap.wasm", module.emitBinary());
 }
 
 describe("abort", () => {
@@ -238,32 +232,33 @@ describe("a worker script", () => {
 });
 
 describe("a Node process", () => {
-  const sdk = new URL("index.js", worker).href;
-
   it("ends by itself without dispose, and not before its calls have answered", async () => {
     const script = `
-      import { Sovereign } from ${JSON.stringify(sdk)};
       const sovereign = await Sovereign.open({ threads: 2 });
       const ones = new Float32Array(512 * 512).fill(1);
       const c = await sovereign.matrixMultiply(ones, ones, { m: 512, k: 512, n: 512 }, { variant: "threads" });
       console.log(c[0], c.length);
     `;
-    expect(await outputOf(script)).toEqual({ status: 0, out: "512 262144\n" });
+    expect(await runNode(script)).toEqual({ status: 0, out: "512 262144\n" });
+  }, 20_000);
+
+  it("goes on until a runtime that is disposed in the middle of a job has ended its workers", async () => {
+    const script = `
+      const sovereign = await Sovereign.open({ threads: 1 });
+      const ones = new Float32Array(1000 * 1000).fill(1);
+      let seen;
+      const running = new Promise((resolve) => { seen = resolve; });
+      const onProgress = ({ done }) => { if (done > 0) seen(); };
+      const job = sovereign.matrixMultiply(ones, ones, { m: 1000, k: 1000, n: 1000 }, { onProgress });
+      const rejected = job.catch(({ code }) => code);
+      await running;
+      await sovereign.dispose();
+      console.log(await rejected);
+    `;
+    expect(await runNode(script)).toEqual({ status: 0, out: "disposed\n" });
   }, 20_000);
 
   it("ends at once when it only opened a runtime", async () => {
-    const script = `import { Sovereign } from ${JSON.stringify(sdk)}; await Sovereign.open({ preload: ["compute"] });`;
-    expect(await outputOf(script)).toEqual({ status: 0, out: "" });
+    expect(await runNode(`await Sovereign.open({ preload: ["compute"] });`)).toEqual({ status: 0, out: "" });
   });
 });
-
-function outputOf(script: string): Promise<{ status: number | null; out: string }> {
-  const child = spawn(process.execPath, ["--input-type=module", "-e", script], {
-    stdio: ["ignore", "pipe", "inherit"],
-  });
-  let out = "";
-  child.stdout.on("data", (data) => {
-    out += data;
-  });
-  return new Promise((resolve) => child.on("close", (status) => resolve({ status, out })));
-}

@@ -67,13 +67,14 @@ describe("transpile", () => {
     expect(await codeOf(sovereign.transpile(one(new Uint8Array(32 * 2 ** 20 + 1))))).toBe("too_large");
     const { files } = await sovereign.transpile(one("#".repeat(32 * 2 ** 20 - 1)));
     expect(files).toHaveLength(1);
-  });
+  }, 60_000);
 
   it.each([
     ["no files", { files: {} }],
     ["no object", undefined],
     ["a number", { files: { "main.py": 1 } }],
     ["an empty path", { files: { "": "print(1)" } }],
+    ["an array of sources", { files: ["print(1)"] }],
     ["half a surrogate pair", { files: { "main.py": "x = '\ud800'" } }],
   ])("refuses %s", async (_, input) => {
     expect(await codeOf(sovereign.transpile(input as never))).toBe("invalid_argument");
@@ -82,6 +83,17 @@ describe("transpile", () => {
   it("refuses options that do not exist", async () => {
     expect(await codeOf(sovereign.transpile(one(GOOD), { int: "huge" as never }))).toBe("invalid_argument");
     expect(await codeOf(sovereign.transpile(one(GOOD), { language: "perl" as never }))).toBe("invalid_argument");
+    for (const name of ["partial", "explain"]) {
+      const error = await rejection(sovereign.transpile(one(GOOD), { [name]: "no" }));
+      expect(error).toMatchObject({ code: "invalid_argument", message: `${name} must be true or false, not no.` });
+    }
+  });
+
+  it("refuses bytes that were transferred away, and names the file", async () => {
+    const bytes = new TextEncoder().encode(GOOD);
+    structuredClone(bytes, { transfer: [bytes.buffer] });
+    const error = await rejection(sovereign.transpile(one(bytes)));
+    expect(error).toMatchObject({ code: "invalid_argument", message: expect.stringContaining("main.py is detached") });
   });
 
   it("is aborted in the middle of a long source, and answers afterwards", async () => {

@@ -257,6 +257,18 @@ pub fn overflow(line: u32) -> ! {
     ));
 }
 
+/// How a block that has a `finally` was left.
+pub enum Exit<T> {
+    /// The function returns this.
+    Return(T),
+    /// The loop around it ends.
+    Break,
+    /// The loop around it goes on.
+    Continue,
+    /// It came to its end.
+    End,
+}
+
 #[cfg(test)]
 mod tests {
     use crate::*;

@@ -48,12 +48,14 @@ mod map;
 mod math;
 mod number;
 mod output;
+mod owned_list;
 mod percent;
 mod range;
 mod rounding;
 mod sequence;
 mod set;
 mod set_table;
+mod shared;
 mod show;
 mod sorting;
 mod text;
@@ -62,6 +64,6 @@ mod text_split;
 
 pub use {
     checked::*, dict::*, exception::*, field::*, float::*, format::*, format_spec::*, int::*, key::*, list::*, map::*,
-    math::*, number::*, output::*, percent::*, range::*, rounding::*, sequence::*, set::*, set_table::*, show::*,
-    sorting::*, text::*, text_case::*, text_split::*,
+    math::*, number::*, output::*, owned_list::*, percent::*, range::*, rounding::*, sequence::*, set::*, set_table::*,
+    shared::*, show::*, sorting::*, text::*, text_case::*, text_split::*,
 };

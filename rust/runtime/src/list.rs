@@ -123,6 +123,19 @@ impl<T: Clone> List<T> {
         List::from(self.to_vec())
     }
 
+    /// `self[start:stop:step]`, owned.
+    pub fn slice_owned(&self, start: Option<i64>, stop: Option<i64>, step: Option<i64>) -> Fallible<OwnedList<T>> {
+        Ok(OwnedList::from(slice(&self.0.borrow(), start, stop, step)?))
+    }
+
+    /// The list as its only owner; the items are copied where it is not.
+    pub fn owned(self) -> OwnedList<T> {
+        OwnedList::from(
+            std::rc::Rc::try_unwrap(self.0)
+                .map_or_else(|shared| shared.borrow().clone(), std::cell::RefCell::into_inner),
+        )
+    }
+
     /// The items.
     pub fn to_vec(&self) -> Vec<T> {
         self.0.borrow().clone()

@@ -12,16 +12,19 @@ pub enum Number {
 
 impl Number {
     /// `self + other`.
+    #[inline]
     pub fn add(&self, other: &Number) -> Fallible<Number> {
         self.apply(other, |a, b| Ok(a + b), |a, b| Ok(a + b))
     }
 
     /// `self - other`.
+    #[inline]
     pub fn sub(&self, other: &Number) -> Fallible<Number> {
         self.apply(other, |a, b| Ok(a - b), |a, b| Ok(a - b))
     }
 
     /// `self * other`.
+    #[inline]
     pub fn mul(&self, other: &Number) -> Fallible<Number> {
         self.apply(other, |a, b| Ok(a * b), |a, b| Ok(a * b))
     }
@@ -69,6 +72,7 @@ impl Number {
     }
 
     /// `float(self)`.
+    #[inline]
     pub fn to_f64(&self) -> Fallible<f64> {
         match self {
             Number::Int(value) => value.to_f64(),
@@ -93,6 +97,7 @@ impl Number {
     }
 
     /// The operation of two ints, or that of two floats if either is one.
+    #[inline]
     pub fn apply(
         &self,
         other: &Number,
@@ -100,10 +105,20 @@ impl Number {
         of_floats: impl Fn(f64, f64) -> Fallible<f64>,
     ) -> Fallible<Number> {
         match (self, other) {
+            (Number::Float(a), Number::Float(b)) => of_floats(*a, *b).map(Number::Float),
             (Number::Int(a), Number::Int(b)) => of_ints(a, b).map(Number::Int),
             _ => of_floats(self.to_f64()?, other.to_f64()?).map(Number::Float),
         }
     }
+}
+
+/// `sum(items)`: the int 0 where there are none.
+pub fn sum_f64(items: impl IntoIterator<Item = f64>) -> Number {
+    let mut total = None;
+    for item in items {
+        total = Some(total.unwrap_or(0.0) + item);
+    }
+    total.map_or(Number::from(0), Number::from)
 }
 
 /// `a ** b` of ints: a float where `b` is negative.

@@ -36,6 +36,21 @@ pub fn item<T: Clone>(xs: &[T], i: i64) -> Fallible<T> {
     at(xs, i).cloned()
 }
 
+/// `a, b = items`: just as many items as there are targets.
+pub fn unpack<T, const N: usize>(items: impl IntoIterator<Item = T>) -> Fallible<[T; N]> {
+    let mut items = items.into_iter();
+    let taken: [Option<T>; N] = std::array::from_fn(|_| items.next());
+    let got = taken.iter().flatten().count();
+    let message = if got < N {
+        format!("not enough values to unpack (expected {N}, got {got})")
+    } else if items.next().is_some() {
+        format!("too many values to unpack (expected {N})")
+    } else {
+        return Ok(taken.map(|item| item.expect("all were counted")));
+    };
+    Err(Exception::new("ValueError", message))
+}
+
 /// The first place, the step and the number of places of a slice.
 pub fn slice_places(
     len: usize,
@@ -235,6 +250,17 @@ mod tests {
         assert_eq!(xs, [0, 9, 9, 7, 4]);
         del_slice(&mut xs, Some(1), Some(3), None).unwrap();
         assert_eq!(xs, [0, 7, 4]);
+    }
+
+    #[test]
+    fn unpacking_counts() {
+        assert_eq!(unpack(vec![1, 2]).unwrap(), [1, 2]);
+        assert_eq!(unpack::<i64, 0>(vec![]).unwrap(), [0_i64; 0]);
+        let message = |error: Exception| error.message();
+        let few = unpack::<_, 3>(vec![1, 2]).unwrap_err();
+        assert_eq!(message(few), "not enough values to unpack (expected 3, got 2)");
+        let many = unpack::<_, 1>(1..).unwrap_err();
+        assert_eq!(message(many), "too many values to unpack (expected 1)");
     }
 
     #[test]

@@ -84,6 +84,11 @@ impl<T: Key> Set<T> {
         self.len() < other.len() && self.is_subset(other)
     }
 
+    /// `self > other`.
+    pub fn is_proper_superset(&self, other: &Set<T>) -> bool {
+        other.is_proper_subset(self)
+    }
+
     /// `self.isdisjoint(other)`.
     pub fn is_disjoint(&self, other: &Set<T>) -> bool {
         self.0.borrow().is_disjoint(&other.0.borrow())

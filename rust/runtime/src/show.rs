@@ -237,6 +237,18 @@ tuple_show!(A, B 1, C 2, D 3);
 tuple_show!(A, B 1, C 2, D 3, E 4);
 // needed with: Show
 tuple_show!(A, B 1, C 2, D 3, E 4, F 5);
+// needed with: Show
+tuple_show!(A, B 1, C 2, D 3, E 4, F 5, G 6);
+// needed with: Show
+tuple_show!(A, B 1, C 2, D 3, E 4, F 5, G 6, H 7);
+// needed with: Show
+tuple_show!(A, B 1, C 2, D 3, E 4, F 5, G 6, H 7, I 8);
+// needed with: Show
+tuple_show!(A, B 1, C 2, D 3, E 4, F 5, G 6, H 7, I 8, J 9);
+// needed with: Show
+tuple_show!(A, B 1, C 2, D 3, E 4, F 5, G 6, H 7, I 8, J 9, K 10);
+// needed with: Show
+tuple_show!(A, B 1, C 2, D 3, E 4, F 5, G 6, H 7, I 8, J 9, K 10, L 11);
 
 #[cfg(test)]
 mod tests {

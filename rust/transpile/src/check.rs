@@ -2,15 +2,28 @@
 //! broke; it never changes anything, and a correct program gives an empty list.
 
 use crate::ir::{Block, ExprId, ExprKind, Function, Op, Pattern, Place, Program, StmtKind, Type, TypeId};
+use crate::source::Span;
+
+/// One way in which a program breaks the contract.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Finding {
+    /// The function and what is wrong in it.
+    pub what: String,
+    /// Where.
+    pub span: Span,
+    /// Whether all that is wrong is that a value of no known type, which none stands for, is used as one of another.
+    pub is_unknown: bool,
+}
 
 /// Everything in which `program` breaks the contract.
 #[must_use]
-pub fn check(program: &Program) -> Vec<String> {
+pub fn check(program: &Program) -> Vec<Finding> {
     let mut found = Vec::new();
     for function in &program.functions {
         let mut checker = Checker {
             program,
             function,
+            at: function.span,
             found: &mut found,
         };
         checker.run();
@@ -21,13 +34,16 @@ pub fn check(program: &Program) -> Vec<String> {
 struct Checker<'a> {
     program: &'a Program,
     function: &'a Function,
-    found: &'a mut Vec<String>,
+    /// The expression or statement at hand.
+    at: Span,
+    found: &'a mut Vec<Finding>,
 }
 
 impl Checker<'_> {
     fn run(&mut self) {
         for (index, expr) in self.function.exprs.iter().enumerate() {
             let id = ExprId::at(index);
+            self.at = expr.span;
             if expr.ty.index() >= self.program.types.len() {
                 self.say(format!("expression {index} has no type"));
                 continue;
@@ -40,6 +56,7 @@ impl Checker<'_> {
             }
             self.expr(id);
         }
+        self.at = self.function.span;
         for param in &self.function.params {
             if param.index() >= self.function.locals.len() {
                 self.say("a parameter that is no local".to_owned());
@@ -50,15 +67,21 @@ impl Checker<'_> {
 
     fn say(&mut self, what: impl std::fmt::Display) {
         let name = self.program.names.text(self.function.name);
-        self.found.push(format!("{name}: {what}"));
+        self.found.push(Finding {
+            what: format!("{name}: {what}"),
+            span: self.at,
+            is_unknown: false,
+        });
     }
 
     fn flows(&mut self, from: TypeId, to: TypeId, what: &str) {
-        if !self.program.assignable(from, to) {
-            self.say(format!(
-                "{what}: {:?} does not flow into {:?}",
-                self.program[from], self.program[to]
-            ));
+        if self.program.assignable(from, to) {
+            return;
+        }
+        let (from, to) = (&self.program[from], &self.program[to]);
+        self.say(format!("{what}: {from:?} does not flow into {to:?}"));
+        if let Some(said) = self.found.last_mut() {
+            said.is_unknown = *from == Type::None;
         }
     }
 
@@ -98,6 +121,15 @@ impl Checker<'_> {
                     self.flows(self.function[*part].ty, expr.ty, "a branch");
                 }
             }
+            ExprKind::Let(bound, _) => {
+                for (local, value) in bound {
+                    self.flows(
+                        self.function[*value].ty,
+                        self.function.locals[local.index()].ty,
+                        "a binding",
+                    );
+                }
+            }
             ExprKind::List(parts) => {
                 if let Type::List(element, _) = self.program[expr.ty] {
                     parts
@@ -105,7 +137,7 @@ impl Checker<'_> {
                         .for_each(|part| self.flows(self.function[*part].ty, element, "an element"));
                 }
             }
-            ExprKind::Op(op, args) => self.op(*op, args),
+            ExprKind::Op(op, args) => self.op(*op, args, expr.ty),
             ExprKind::Library(library, args) if library.params.len() != args.len() => {
                 self.say(format!(
                     "{} takes {} operands, not {}",
@@ -118,7 +150,7 @@ impl Checker<'_> {
         }
     }
 
-    fn op(&mut self, op: Op, args: &[ExprId]) {
+    fn op(&mut self, op: Op, args: &[ExprId], ty: TypeId) {
         let whole = |ty: &Type| matches!(ty, Type::Int(_) | Type::Bool | Type::Refused);
         let fits = match op {
             Op::ExactAdd
@@ -141,6 +173,23 @@ impl Checker<'_> {
             }
             Op::Not => args.len() == 1 && matches!(self.program[self.function[args[0]].ty], Type::Bool | Type::Refused),
             Op::Print => args.len() >= 2,
+            Op::Concat if matches!(self.program[ty], Type::List(..)) => {
+                args.iter().all(|arg| self.program.same(self.function[*arg].ty, ty))
+            }
+            Op::Append => match &self.program[self.function[args[0]].ty] {
+                Type::List(element, _) => self.program.assignable(self.function[args[1]].ty, *element),
+                other => *other == Type::Refused,
+            },
+            Op::Extend => match (
+                &self.program[self.function[args[0]].ty],
+                &self.program[self.function[args[1]].ty],
+            ) {
+                // Items of no known type: there is none.
+                (Type::List(to, _), Type::Iterator(from)) => {
+                    self.program[*from] == Type::None || self.program.assignable(*from, *to)
+                }
+                (list, iter) => *list == Type::Refused || *iter == Type::Refused,
+            },
             Op::Wrap(_, width) => {
                 let word = |ty: &Type| matches!(ty, Type::Word(have) if *have == width);
                 args.len() == 2 && args.iter().all(|arg| word(&self.program[self.function[*arg].ty]))
@@ -160,6 +209,7 @@ impl Checker<'_> {
 
     fn block(&mut self, block: &Block, in_loop: bool) {
         for stmt in &block.stmts {
+            self.at = stmt.span;
             for expr in stmt.exprs() {
                 if expr.index() >= self.function.exprs.len() {
                     self.say("a statement names an unknown expression".to_owned());

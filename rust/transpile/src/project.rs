@@ -67,9 +67,7 @@ fn python(source: &Source, options: &Options, mut stats: Stats) -> Transpiled {
         };
     }
     if let Some(broken) = check::check(&program).first().filter(|_| !stopped) {
-        // A fault of this transpiler: refused loudly, never printed.
-        let diagnostic = Diagnostic::error("PR0003", Span::default(), "this program is not lowered correctly yet");
-        diagnostics.push(diagnostic.cause(broken.clone()).hint("report it, with the program"));
+        diagnostics.push(refused(broken));
         return Transpiled {
             diagnostics,
             stats,
@@ -87,7 +85,12 @@ fn python(source: &Source, options: &Options, mut stats: Stats) -> Transpiled {
         .filter(|diagnostic| diagnostic.severity == Severity::Error)
         .cloned()
         .collect();
-    let (file, more) = back::rust::lower(&program, &index, &source.path, &refusals);
+    let owned = if options.universal {
+        Vec::new()
+    } else {
+        pass::ownership::owned(&program)
+    };
+    let (file, more) = back::rust::lower(&program, &owned, &index, &source.path, &refusals);
     let unprinted = more.iter().any(|diagnostic| diagnostic.severity == Severity::Error);
     diagnostics.extend(more);
     diagnostics.sort_by_key(|diagnostic| (diagnostic.span.file, diagnostic.span.start));
@@ -98,10 +101,13 @@ fn python(source: &Source, options: &Options, mut stats: Stats) -> Transpiled {
             ..Transpiled::default()
         };
     }
-    let printed = back::printer::print(&file);
-    let map = source_map(&source.path, &index, &printed.lines);
     let left_out = u32::try_from(program.left_out.len()).unwrap_or(u32::MAX);
     stats.functions = u32::try_from(program.functions.len()).unwrap_or(u32::MAX);
+    // Large programs fill the memory that there is: what is no longer needed goes.
+    drop(program);
+    let printed = back::printer::print(&file);
+    drop(file);
+    let map = source_map(&source.path, &index, &printed.lines);
     stats.refused = left_out + printed_refusals(&printed.text);
     stats.accepted_lines = stats.lines.saturating_sub(left_out_lines(&diagnostics, &index));
     let helpers = generated::select(&generated::used_in(&printed.text));
@@ -119,6 +125,19 @@ fn python(source: &Source, options: &Options, mut stats: Stats) -> Transpiled {
         stats,
         map,
     }
+}
+
+/// A program that the front lowered wrongly: refused loudly, never printed. A value that never comes to be, such as an
+/// item of a list that is always empty, has no type and fits nowhere; that is the program's, all else is a fault here.
+fn refused(broken: &check::Finding) -> Diagnostic {
+    if broken.is_unknown {
+        return Diagnostic::error("PY0103", broken.span, "the type of a value here is unknown")
+            .cause("nothing that reaches it has a type that is known")
+            .hint("annotate the variables that it comes from");
+    }
+    Diagnostic::error("PR0003", broken.span, "this program is not lowered correctly yet")
+        .cause(broken.what.clone())
+        .hint("report it, with the program")
 }
 
 /// Functions that `--partial` printed as `unimplemented!`.

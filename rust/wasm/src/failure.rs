@@ -62,7 +62,7 @@ impl Failure {
     /// Memory of `bytes` could not be had.
     #[must_use]
     pub fn out_of_memory(bytes: usize) -> Self {
-        let message = format!("no memory for {bytes} bytes; free other data, use smaller pieces or raise maxMemory");
+        let message = format!("no memory for {bytes} bytes; free other data or use smaller pieces");
         Self::new(FailureCode::OutOfMemory, message)
     }
 }

@@ -2,8 +2,9 @@
 //!
 //! Features pick what an artefact holds. Functions here copy data in and out, turn errors into values, and call the
 //! crate that does the work; they hold no algorithm. Nothing here throws, and no size that a caller names makes the
-//! module abort: counts are checked, and memory is asked for fallibly. What still traps is a fault of ours (or a stack
-//! overflow); it leaves its message in the panic record, and the instance must not be called again.
+//! module abort: counts are checked, and memory for what a caller gives is asked for fallibly. What still traps (a fault
+//! of ours, a full stack, memory that the transpiler needs and cannot have) leaves its cause in the panic record, and
+//! the instance must not be called again.
 
 #[cfg(feature = "bench")]
 pub mod bench;

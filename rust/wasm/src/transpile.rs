@@ -6,7 +6,7 @@
 
 use serde::{Deserialize, Serialize};
 use sovereign_transpile::diagnostic;
-use sovereign_transpile::source::{Language, LineIndex, Source};
+use sovereign_transpile::source::{Language, Source};
 use sovereign_transpile::{IntMode, Options, Transpiled};
 use tsify::Tsify;
 use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
@@ -140,10 +140,10 @@ pub struct Diagnostic {
     pub hint: String,
     /// The source file.
     pub path: String,
-    /// The first character.
-    pub start: Position,
-    /// One past the last character.
-    pub end: Position,
+    /// The byte at which the marked text begins; the line index of assembly/text.ts knows its line.
+    pub start: u32,
+    /// The byte past its end.
+    pub end: u32,
 }
 
 /// How much a diagnostic weighs.
@@ -156,20 +156,6 @@ pub enum Severity {
     Warning,
     /// Said only when asked.
     Note,
-}
-
-/// A place in a source.
-#[derive(Serialize, Tsify)]
-#[serde(rename_all = "camelCase")]
-pub struct Position {
-    /// Bytes from the start of the file.
-    pub offset: u32,
-    /// The line, counted from 1.
-    pub line: u32,
-    /// The column in UTF-16 code units, counted from 1, as editors have it.
-    pub column: u32,
-    /// The column in bytes, counted from 1.
-    pub byte_column: u32,
 }
 
 /// Counts of one run.
@@ -247,15 +233,9 @@ fn copy_in(from: &js_sys::Uint8Array) -> Result<Vec<u8>, Failure> {
 }
 
 fn answer(transpiled: Transpiled, sources: &[Source]) -> Done {
-    let mut indices: Vec<Option<LineIndex>> = vec![None; sources.len()];
     let diagnostics = transpiled.diagnostics.into_iter().map(|diagnostic| {
-        let file = diagnostic.span.file.0 as usize;
-        // A message about no file at all is put at the start of nothing.
-        let Some(source) = sources.get(file) else {
-            return wire(diagnostic, "", &[], &LineIndex::new(&[]));
-        };
-        let index = indices[file].get_or_insert_with(|| LineIndex::new(&source.bytes));
-        wire(diagnostic, &source.path, &source.bytes, index)
+        let source = sources.get(diagnostic.span.file.0 as usize);
+        wire(diagnostic, source)
     });
     let diagnostics = diagnostics.collect();
     let files = transpiled.files.into_iter().map(|file| OutputFile {
@@ -276,7 +256,9 @@ fn answer(transpiled: Transpiled, sources: &[Source]) -> Done {
     }
 }
 
-fn wire(diagnostic: diagnostic::Diagnostic, path: &str, bytes: &[u8], index: &LineIndex) -> Diagnostic {
+/// A message about no file at all has no path, and is put at the start of nothing.
+fn wire(diagnostic: diagnostic::Diagnostic, source: Option<&Source>) -> Diagnostic {
+    let most = source.map_or(0, |source| u32::try_from(source.bytes.len()).unwrap_or(u32::MAX));
     Diagnostic {
         code: diagnostic.code.to_owned(),
         severity: match diagnostic.severity {
@@ -287,25 +269,9 @@ fn wire(diagnostic: diagnostic::Diagnostic, path: &str, bytes: &[u8], index: &Li
         message: diagnostic.message,
         cause: diagnostic.cause,
         hint: diagnostic.hint,
-        path: path.to_owned(),
-        start: position(bytes, index, diagnostic.span.start),
-        end: position(bytes, index, diagnostic.span.end),
-    }
-}
-
-/// Bytes that are not UTF-8 count as the replacement characters that a decoder shows in their place.
-fn position(bytes: &[u8], index: &LineIndex, offset: u32) -> Position {
-    let offset = offset.min(u32::try_from(bytes.len()).unwrap_or(u32::MAX));
-    let line = index.line(offset);
-    let line_start = index.line_start(line);
-    let before = &bytes[line_start as usize..offset as usize];
-    let units = String::from_utf8_lossy(before).encode_utf16().count();
-    let column = u32::try_from(units).unwrap_or(u32::MAX).saturating_add(1);
-    Position {
-        offset,
-        line,
-        column,
-        byte_column: offset - line_start + 1,
+        path: source.map(|source| source.path.clone()).unwrap_or_default(),
+        start: diagnostic.span.start.min(most),
+        end: diagnostic.span.end.min(most),
     }
 }
 

@@ -36,6 +36,8 @@ export interface ArmContext {
   readonly judge: Pool;
   /** Answers that must be the same in every arm and every call. */
   readonly shared: Map<string, string>;
+  /** Has something closed when the run is over, however it ends; at once, where it has ended. */
+  closing(close: () => Promise<void>): void;
 }
 
 /** Opens an arm; rejects with `unsupported` when this host cannot have it. */

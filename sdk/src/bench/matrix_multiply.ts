@@ -40,13 +40,14 @@ export async function openMatrixArm(variant: Variant, context: ArmContext): Prom
   };
 }
 
-/** Holds an answer to the naive product of the row's inputs. */
+/** Holds an answer to the product of the row's inputs, as engine/judge.ts tells. */
 export async function judgeMatrixAnswer(context: ArmContext, c: Floats | undefined): Promise<Oracle> {
   const shape = shapeOf(context.parameters);
   const request = { ...inputs(shape), ...shape, c: c ?? new Float32Array(0) };
   const job = { name: "judgeMatrix", request, needs: [], transfer: [], total: 1, listens: false } as const;
   const { error } = await context.judge.run<"judgeMatrix">(job);
-  const method = "Freivalds' check of every row and naive sums of 512 elements, within the bound of their rounding";
+  const method =
+    "Freivalds' check of every row and column; what it suspects, the last ones and 512 elements recomputed";
   return { method, passed: error <= 1, error: Number.isFinite(error) ? error : Number.MAX_VALUE };
 }
 

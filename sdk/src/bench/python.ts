@@ -1,11 +1,14 @@
 // The arm `python`: CPython in a process of its own, which computes when it is told to, so that it takes its turns between
 // the other arms. The terminal alone has it. It runs harness.py and baseline.py of rust/benches, from the generated text.
 
-import { asSovereignError, SovereignError } from "../errors.js";
+import { abortedError, asSovereignError, SovereignError } from "../errors.js";
 import { baselines, harness } from "../generated/rows.js";
 import { isNode, nodeModule } from "../host.js";
 import type { ArmContext, OpenArm } from "./arms.js";
 import { judgeMatrixAnswer } from "./matrix_multiply.js";
+
+/** No answer of a row is as long: a program that writes without an end is not waited for. */
+const LONGEST = 2 ** 26;
 
 /** What harness.py says. */
 interface Answer {
@@ -21,74 +24,94 @@ export async function openPythonArm(context: ArmContext): Promise<OpenArm> {
   if (!source) throw new SovereignError("unsupported", `The row ${context.row.id} has no Python.`);
   if (!isNode())
     throw new SovereignError("unsupported", "Python runs in the terminal only, as yet: npx sovereign bench.");
-  const python = await Python.start(context.options.python ?? "python3", source, context);
+  const python = await startPython(context.options.python ?? "python3", source, context);
   return {
     version: python.version,
     artefact: "baseline.py",
     async call() {
       const { ms } = await python.ask("run");
-      return ms!;
+      if (typeof ms !== "number" || !(ms >= 0)) throw new SovereignError("internal", "Python named no time.");
+      return ms;
     },
     async judge() {
       const { answer } = await python.ask("answer");
-      return judgeMatrixAnswer(context, Float64Array.from((answer as number[][]).flat()));
+      const rows: readonly unknown[] = Array.isArray(answer) ? answer : [];
+      return judgeMatrixAnswer(context, Float64Array.from(rows.flat().map(Number)));
     },
     close: () => python.close(),
   };
 }
 
+/** The folder with the two programs, and the process, go when the run is over, however it ends. */
+async function startPython(program: string, source: string, context: ArmContext): Promise<Python> {
+  const [files, os] = [nodeModule("node:fs/promises")!, nodeModule("node:os")!];
+  const folder = await files.mkdtemp(`${os.tmpdir()}/sovereign-bench-`);
+  let python: Python | undefined;
+  const close = async () => {
+    await python?.close();
+    await files.rm(folder, { recursive: true, force: true, maxRetries: 3 });
+  };
+  try {
+    await files.writeFile(`${folder}/harness.py`, harness);
+    await files.writeFile(`${folder}/baseline.py`, source);
+    if (context.options.signal?.aborted) throw abortedError(context.options.signal);
+    python = new Python(program, [`${folder}/harness.py`, `${folder}/baseline.py`, JSON.stringify(context.parameters)]);
+    context.closing(close);
+    await python.ready();
+    return python;
+  } catch (thrown) {
+    await close();
+    const reason = asSovereignError(thrown).message;
+    throw new SovereignError("unsupported", `${program} could not be started as Python: ${reason}`, { cause: thrown });
+  }
+}
+
+/** A process that runs harness.py. Nothing that it writes, or leaves unwritten, throws anywhere but in `ask`. */
 class Python {
   version = "";
   readonly #child: import("node:child_process").ChildProcessWithoutNullStreams;
-  readonly #folder: string;
+  readonly #gone: Promise<void>;
   #text = "";
   #waiting: { resolve(answer: Answer): void; reject(error: Error): void } | undefined;
   #ended: Error | undefined;
 
-  private constructor(child: import("node:child_process").ChildProcessWithoutNullStreams, folder: string) {
+  constructor(program: string, args: readonly string[]) {
+    const child = nodeModule("node:child_process")!.spawn(program, args, { stdio: "pipe" });
     this.#child = child;
-    this.#folder = folder;
     let complaint = "";
     child.stderr.on("data", (data: Buffer) => (complaint = (complaint + data).slice(-2000)));
-    child.stdout.on("data", (data: Buffer) => this.#hear(String(data)));
+    child.stdout.setEncoding("utf8");
+    child.stdout.on("data", (data: string) => this.#hear(data));
     child.on("error", (error) => this.#end(error));
-    child.on("close", (status) => this.#end(new Error(`Python ended with status ${status}. ${complaint}`.trim())));
-    child.stdin.on("error", (error) => this.#end(error));
+    child.on("close", (status, signal) => {
+      this.#end(new Error(`it ended with ${signal ?? `status ${status}`}. ${complaint}`.trim()));
+    });
+    // Its end is told by `close`, with what it complained of.
+    child.stdin.on("error", () => {});
+    this.#gone = new Promise((resolve) => {
+      child.on("exit", () => resolve());
+      child.on("error", () => child.pid === undefined && resolve());
+    });
   }
 
-  static async start(program: string, source: string, { parameters }: ArmContext): Promise<Python> {
-    const [files, os, processes] = [
-      nodeModule("node:fs/promises")!,
-      nodeModule("node:os")!,
-      nodeModule("node:child_process")!,
-    ];
-    const folder = await files.mkdtemp(`${os.tmpdir()}/sovereign-bench-`);
-    await files.writeFile(`${folder}/harness.py`, harness);
-    await files.writeFile(`${folder}/baseline.py`, source);
-    const paths = [`${folder}/harness.py`, `${folder}/baseline.py`];
-    const python = new Python(
-      processes.spawn(program, [...paths, JSON.stringify(parameters)], { stdio: "pipe" }),
-      folder,
-    );
-    try {
-      python.version = (await python.#answer()).ready ?? "";
-      return python;
-    } catch (thrown) {
-      await python.close();
-      const reason = asSovereignError(thrown).message;
-      throw new SovereignError("unsupported", `${program} could not be started: ${reason}`, { cause: thrown });
-    }
+  /** Settles when the inputs are ready. */
+  async ready(): Promise<void> {
+    const { ready } = await this.#answer();
+    if (typeof ready !== "string") throw new Error("it did not say that it is ready");
+    this.version = ready;
   }
 
   /** Sends a command and waits for its answer. */
   ask(command: "run" | "answer"): Promise<Answer> {
+    const answer = this.#answer();
     this.#child.stdin.write(`${command}\n`);
-    return this.#answer();
+    return answer;
   }
 
+  /** Ends the process; settles when it is gone. */
   async close(): Promise<void> {
-    this.#child.kill();
-    await nodeModule("node:fs/promises")!.rm(this.#folder, { recursive: true, force: true });
+    this.#end(new Error("it was closed"));
+    await this.#gone;
   }
 
   #answer(): Promise<Answer> {
@@ -98,19 +121,48 @@ class Python {
     });
   }
 
+  /** Takes whole lines out of what has come; a line may come in many pieces, and each is looked at once. */
   #hear(data: string): void {
-    this.#text += data;
-    const end = this.#text.indexOf("\n");
-    if (end < 0) return;
-    const line = this.#text.slice(0, end);
-    this.#text = this.#text.slice(end + 1);
-    const answer = JSON.parse(line) as Answer;
-    if (answer.error) this.#end(new Error(answer.error));
-    else this.#waiting?.resolve(answer);
+    const [rest, ...lines] = data.split("\n").reverse();
+    for (const piece of lines.reverse()) {
+      if (this.#ended) return;
+      this.#take(this.#text + piece);
+      this.#text = "";
+    }
+    if (this.#ended) return;
+    this.#text += rest;
+    if (this.#text.length > LONGEST) this.#end(noAnswer(this.#text));
   }
 
-  #end(error: Error): void {
+  #take(line: string): void {
+    const answer = parsed(line);
+    const waiting = this.#waiting;
+    this.#waiting = undefined;
+    if (answer?.error !== undefined) this.#end(new Error(String(answer.error)), waiting);
+    else if (answer && waiting) waiting.resolve(answer);
+    else this.#end(noAnswer(line), waiting);
+  }
+
+  /** The first reason stays; what is not wanted any more is killed, or it might write for ever. */
+  #end(error: Error, waiting = this.#waiting): void {
     this.#ended ??= error;
-    this.#waiting?.reject(this.#ended);
+    this.#waiting = undefined;
+    this.#child.kill("SIGKILL");
+    waiting?.reject(this.#ended);
+  }
+}
+
+function noAnswer(text: string): Error {
+  const what = JSON.stringify(text.length > 80 ? `${text.slice(0, 80)}...` : text);
+  return new Error(`it wrote something on standard output that is no answer: ${what}`);
+}
+
+/** A line of harness.py; undefined when it is none. */
+function parsed(line: string): Answer | undefined {
+  try {
+    const answer: unknown = JSON.parse(line);
+    return typeof answer === "object" && answer !== null ? answer : undefined;
+  } catch {
+    return undefined;
   }
 }

@@ -1,15 +1,21 @@
-// Runs a row by the method that README.md tells: warm-ups thrown away, arms in turns (A B B A), an arm twice for the
-// noise floor, the answer judged before a time counts, and a run thrown away when its page was hidden. It must not know
-// what a row computes; that is arms.ts's.
+// Runs a row. It must not know what a row computes; that is arms.ts's. The method:
+//
+// - Each arm is opened and called once; that call, with what it loads, is the time `first`. Its answer is judged, and so
+//   is the last one: an arm that was wrong at either has no time, not even the first.
+// - Warm-up calls follow and are thrown away. Then the arms take turns, in alternating order (A B C, C B A), so that what
+//   slows the machine down meets all of them. An arm ends after its count of samples or its share of time.
+// - One arm runs twice. The ratio of the two is the noise floor, and a ratio within it is a tie.
+// - Pure Python does not finish some rows at their full size: these run at the baseline size too, all arms beside it.
+// - A run is thrown away when its page was hidden: browsers slow down what nobody sees.
 
 import { locator } from "../assets.js";
-import { abortedError, asSovereignError, SovereignError } from "../errors.js";
+import { abortedError, asSovereignError } from "../errors.js";
 import { cores } from "../host.js";
 import { probe } from "../module.js";
 import { Pool } from "../pool.js";
 import { type ArmContext, type OpenArm, openArm } from "./arms.js";
+import { checkRun } from "./check.js";
 import { environment, methodOf } from "./environment.js";
-import { rowOf } from "./rows.js";
 import { statisticsOf } from "./summary.js";
 import type {
   Arm,
@@ -37,13 +43,7 @@ export async function run(
   variants: readonly Variant[] | "all" = "all",
   options: RunOptions = {},
 ): Promise<BenchRecord> {
-  const known = rowOf(typeof row === "string" ? row : row.id);
-  const wanted = variants === "all" ? known.variants : known.variants.filter((variant) => variants.includes(variant));
-  const strange = variants === "all" ? undefined : variants.find((variant) => !known.variants.includes(variant));
-  if (strange !== undefined || wanted.length === 0) {
-    const message = `The row ${known.id} has the arms ${known.variants.join(", ")}, not ${strange ?? "none"}.`;
-    throw new SovereignError("invalid_argument", message);
-  }
+  const { known, wanted } = checkRun(row, variants, options);
   if (options.signal?.aborted) throw abortedError(options.signal);
   const where = await environment({ quick: options.quick ?? false });
   const rows = await new Run(known, wanted, options).all();
@@ -69,6 +69,7 @@ class Run {
   readonly #options: RunOptions;
   readonly #method: Method;
   readonly #closers = new Set<() => Promise<void>>();
+  #over = false;
   /** Which share of the run each size takes, and where it begins. */
   #share = { from: 0, width: 1 };
   #lastLive = 0;
@@ -92,45 +93,67 @@ class Run {
       return await Promise.race([aborted, this.#sizes()]);
     } finally {
       signal?.removeEventListener("abort", onAbort);
+      this.#over = true;
       await Promise.all([...this.#closers].map((close) => close()));
     }
   }
 
-  async #sizes(): Promise<RowRecord[]> {
-    const { parameters, baseline } = this.#row;
-    const apart = baseline !== undefined && this.#variants.includes("python");
-    if (!apart) return [await this.#size(parameters, this.#variants, undefined)];
-    this.#share = { from: 0, width: 0.5 };
-    const small = await this.#size(baseline, this.#variants, undefined);
-    this.#share = { from: 0.5, width: 0.5 };
-    const python = small.arms.find(({ variant }) => variant === "python")!;
-    const full = await this.#size(parameters, this.#variants, { ...python, ...elsewhere(python, baseline) });
-    return python.status === "unavailable" ? [full] : [full, small];
+  /** Closes it when the run is over, which it may be already. */
+  #closing(close: () => Promise<void>): void {
+    if (this.#over) void close();
+    else this.#closers.add(close);
   }
 
-  /** `python`: the arm as it stands in for Python where Python is not run. */
-  async #size(parameters: Parameters, variants: readonly Variant[], python: Arm | undefined): Promise<RowRecord> {
-    const lanes = variants
-      .filter((variant) => !(python && variant === "python"))
+  async #sizes(): Promise<RowRecord[]> {
+    const { parameters, baseline } = this.#row;
+    if (baseline === undefined || !this.#variants.includes("python")) return [await this.#size(parameters)];
+    this.#share = { from: 0, width: 0.5 };
+    const small = await this.#size(baseline, "with python");
+    const python = small.arms.find(({ variant }) => variant === "python")!;
+    const missing = python.status === "unavailable";
+    this.#share = missing ? { from: 0, width: 1 } : { from: 0.5, width: 0.5 };
+    const full = await this.#size(parameters, { ...python, ...elsewhere(python, baseline) });
+    return missing ? [full] : [full, small];
+  }
+
+  /**
+   * `python`: the arm as it stands in for Python where Python is not run. `with python` says that the size is run for
+   * its sake: where it is unavailable, nothing else runs.
+   */
+  async #size(parameters: Parameters, python?: Arm | "with python"): Promise<RowRecord> {
+    const instead = typeof python === "object" ? python : undefined;
+    const lanes = this.#variants
+      .filter((variant) => !(instead && variant === "python"))
       .map((variant) => lane(variant, false));
     const twice = lanes.find(({ variant }) => variant === "simd") ?? lanes.find(({ variant }) => variant !== "python");
     if (twice) lanes.push(lane(twice.variant, true));
     const context = await this.#context(parameters);
-    const hidden = watchHidden();
-    for (const one of lanes) await this.#prepare(one, context, lanes);
-    await this.#sample(context, lanes, hidden);
-    for (const one of lanes) await this.#finish(one);
-    if (hidden.seen()) for (const one of lanes) throwAway(one);
-    hidden.stop();
+    const { id } = this.#row;
+    const first = lanes.find(({ variant }) => variant === "python");
+    if (first) await this.#prepare(first, context, lanes);
+    if (first?.status === "unavailable" && python === "with python") return { id, parameters, arms: [armOf(first)] };
+    await this.#measure(context, lanes);
     const arms = lanes.filter((one) => !one.control || one.status === "ok").map(armOf);
-    return { id: this.#row.id, parameters, arms: python ? [python, ...arms] : arms };
+    return { id, parameters, arms: instead ? [instead, ...arms] : arms };
+  }
+
+  async #measure(context: ArmContext, lanes: readonly Lane[]): Promise<void> {
+    const hidden = watchHidden();
+    try {
+      for (const one of lanes) if (!one.open) await this.#prepare(one, context, lanes);
+      await this.#sample(context, lanes, hidden);
+      for (const one of lanes) await this.#finish(one);
+      if (hidden.seen()) for (const one of lanes) throwAway(one);
+    } finally {
+      hidden.stop();
+    }
   }
 
   async #context(parameters: Parameters): Promise<ArmContext> {
     const { assets, logger, threads } = this.#options;
     const locate = locator(assets);
     const judge = new Pool({ limit: 1, locate, logger });
-    this.#closers.add(() => judge.dispose());
+    this.#closing(() => judge.dispose());
     return {
       row: this.#row,
       parameters,
@@ -141,6 +164,7 @@ class Run {
       options: this.#options,
       judge,
       shared: new Map(),
+      closing: (close) => this.#closing(close),
     };
   }
 
@@ -150,8 +174,8 @@ class Run {
       this.#tell(one, context, lanes, "loading");
       one.open = await openArm(one.variant, context);
       const { open } = one;
-      this.#closers.add(() => open.close());
-      if (this.#options.signal?.aborted) await open.close();
+      this.#closing(() => open.close());
+      if (this.#over) throw abortedError(this.#options.signal);
       one.first = await open.call();
       this.#tell(one, context, lanes, "checking");
       await this.#judge(one);
@@ -193,9 +217,7 @@ class Run {
   async #judge(one: Lane): Promise<void> {
     one.oracle = await one.open!.judge();
     if (one.oracle.passed) return;
-    one.status = "wrong";
-    one.reason = `The answer is wrong: ${one.oracle.method}.`;
-    one.samples = [];
+    lose(one, "wrong", `The answer is wrong: ${one.oracle.method}.`);
   }
 
   /** Runs a step of an arm that is well so far; an error becomes its status. */
@@ -206,9 +228,7 @@ class Run {
       await step();
     } catch (thrown) {
       const error = asSovereignError(thrown);
-      one.status = error.code === "unsupported" ? "unavailable" : "failed";
-      one.reason = error.message;
-      one.samples = [];
+      lose(one, error.code === "unsupported" ? "unavailable" : "failed", error.message);
     }
   }
 
@@ -306,7 +326,10 @@ function watchHidden(): { seen(): boolean; stop(): void } {
 
 function throwAway(one: Lane): void {
   if (one.status === "unavailable") return;
-  one.status = "failed";
-  one.reason = "Thrown away: the page was hidden during the run. Keep it in view and run again.";
-  one.samples = [];
+  lose(one, "failed", "Thrown away: the page was hidden during the run. Keep it in view and run again.");
+}
+
+/** An arm that is not well has no time, not even that of its first call. */
+function lose(one: Lane, status: Arm["status"], reason: string): void {
+  Object.assign(one, { status, reason, first: null, samples: [] } satisfies Partial<Lane>);
 }

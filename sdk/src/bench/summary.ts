@@ -4,6 +4,7 @@
 import { locator } from "../assets.js";
 import { Pool } from "../pool.js";
 import type { SamplesResult } from "../services.js";
+import { checkRecord } from "./check.js";
 import type { Arm, ArmSummary, BenchRecord, RowRecord, RowSummary, RunOptions, Statistics } from "./types.js";
 
 /** Samples under which halves say nothing. */
@@ -11,8 +12,9 @@ const LEAST = 6;
 /** A drift under this is not worth a remark, whatever the noise floor. */
 const DRIFT = 1.1;
 
-/** The figures of every row of a record. */
+/** The figures of every row of a record. Rejects with `invalid_argument` when it is none. */
 export async function summarize(record: BenchRecord, options: Pick<RunOptions, "assets"> = {}): Promise<RowSummary[]> {
+  checkRecord(record);
   const pool = new Pool({ limit: 1, locate: locator(options.assets), logger: undefined });
   try {
     return await Promise.all(record.rows.map((row) => summarizeRow(pool, row, record.environment.method.quick)));
@@ -37,9 +39,10 @@ export async function statisticsOf(pool: Pool, { samples, first }: Arm): Promise
     mad: all.mad,
     outliers: all.outliers,
     first,
-    worst: Math.max(...times),
+    // Not spread into Math.max: a long run has more samples than a call can have arguments.
+    worst: times.reduce((worst, ms) => Math.max(worst, ms)),
     steady: late.median,
-    drift: times.length < LEAST || early.median === 0 ? null : late.median / early.median,
+    drift: times.length < LEAST ? null : ratio(late.median, early.median),
   };
 }
 
@@ -59,12 +62,12 @@ async function summarizeRow(pool: Pool, row: RowRecord, quick: boolean): Promise
   const reference = figures[base];
   const arms = row.arms.map((arm, i): ArmSummary => {
     const statistics = figures[i]!;
-    const speedup = statistics && reference ? reference.median / statistics.median : null;
+    const speedup = statistics && reference ? ratio(reference.median, statistics.median) : null;
     return {
       arm,
       control: controls[i]!,
       statistics,
-      rate: statistics && arm.oracle?.accepted ? (1000 * arm.oracle.accepted.lines) / statistics.median : null,
+      rate: statistics && arm.oracle?.accepted ? rateOf(arm.oracle.accepted.lines, statistics.median) : null,
       speedup,
       tie: i !== base && speedup !== null && noise !== null && Math.max(speedup, 1 / speedup) <= noise,
     };
@@ -86,7 +89,17 @@ function noiseOf(
   if (control < 0) return null;
   const twin = arms.findIndex((arm) => arm.variant === arms[control]!.variant && !arm.peer);
   const [a, b] = [figures[twin], figures[control]];
-  return a && b ? Math.max(a.median / b.median, b.median / a.median) : null;
+  const found = a && b ? ratio(a.median, b.median) : null;
+  return found && Math.max(found, 1 / found);
+}
+
+function rateOf(lines: number, ms: number): number | null {
+  return ms > 0 ? (1000 * lines) / ms : null;
+}
+
+/** Null where one of the two is nothing: a clock of coarse ticks may say 0 ms. */
+function ratio(a: number, b: number): number | null {
+  return a > 0 && b > 0 ? a / b : null;
 }
 
 function referenceOf(arms: readonly Arm[], figures: readonly (Statistics | null)[]): number {
@@ -109,6 +122,6 @@ function remarksOn(arms: readonly ArmSummary[], noise: number | null, quick: boo
     remarks.push(`${name} became ${percent}% ${way} while it ran: another load, or heat, may be in its figures.`);
   }
   if (noise === null && arms.some(({ statistics }) => statistics))
-    remarks.push("There is no noise floor: nothing ran twice.");
+    remarks.push("There is no noise floor: nothing ran twice for a time that the clock can tell.");
   return remarks;
 }

@@ -41,7 +41,7 @@ export interface RunOptions {
   readonly onProgress?: (progress: RunProgress) => void;
   /** Short caps, for tests and a first look. The record says so. */
   readonly quick?: boolean;
-  /** Workers of the arm `threads`. Left out: the cores, 8 at most. */
+  /** Workers of the arm `threads`, 1 to 64. Left out: the cores, 8 at most. */
   readonly threads?: number;
   /** Other places for files of the package, as for `Sovereign.open`. */
   readonly assets?: OpenOptions["assets"];
@@ -134,8 +134,9 @@ export interface Arm {
   readonly status: "ok" | "unavailable" | "wrong" | "failed";
   /** Why the status is not `ok`. */
   readonly reason?: string;
-  /** Milliseconds of the first call, loading included; null when there was none. */
+  /** Milliseconds of the first call, loading included; null unless the status is `ok`. */
   readonly first: number | null;
+  /** Empty unless the status is `ok`. */
   readonly samples: readonly Sample[];
   /** Null when there was no answer to judge. */
   readonly oracle: Oracle | null;
@@ -185,9 +186,12 @@ export interface ArmSummary {
   readonly control: boolean;
   /** Null unless the arm is `ok`. */
   readonly statistics: Statistics | null;
-  /** Lines per second, for rows of that unit; else null. */
+  /** Lines per second, for rows of that unit; else null. Null, too, where the clock could tell no time. */
   readonly rate: number | null;
-  /** How many times as fast as the reference: the arm `python` where it ran, else `scalar`, else the first that ran. */
+  /**
+   * How many times as fast as the reference: the arm `python` where it ran, else `scalar`, else the first that ran. Null
+   * where one of the two took no time that the clock can tell.
+   */
   readonly speedup: number | null;
   /** `speedup` lies within the noise floor: nobody won. */
   readonly tie: boolean;

@@ -5,18 +5,18 @@
 // the caller does to them later changes nothing, in the queue and in a second try alike; `transfer` detaches them instead.
 // `threads` gives each worker its rows of a and the whole of b, which needs no shared memory.
 
-import { SovereignError } from "../errors.js";
+import { invalid, printed, SovereignError } from "../errors.js";
 import { computeArtefact, type Features } from "../module.js";
-import type { Job, Pool } from "../pool.js";
-import type { Floats, MatrixRequest } from "../services.js";
+import type { Pool } from "../pool.js";
+import type { Floats, Job, MatrixRequest } from "../services.js";
 import type { CallOptions, MatrixOptions, MatrixShape, MatrixVariant } from "../types.js";
-import { checkCall, checkChoice, invalid } from "./options.js";
+import { checkCall, checkChoice, checkFlag } from "./options.js";
 
 /** Products from this many multiplications on are worth a copy of b for every worker. */
 const THREADS_FROM = 2 ** 27;
 /** What WASM can address; a, b and c have to lie in it together. */
 const WASM_BYTES = 2 ** 32 - 2 ** 24;
-const VARIANTS: readonly (MatrixVariant | "scalar")[] = ["auto", "simd", "relaxed", "threads", "gpu", "scalar"];
+const VARIANTS: readonly MatrixVariant[] = ["auto", "simd", "relaxed", "threads", "gpu"];
 
 /** Where a product is computed. */
 export interface MatrixPlace {
@@ -29,7 +29,14 @@ export interface MatrixPlace {
 /** Options with the variant that only benches have. */
 export type BenchMatrixOptions = Omit<MatrixOptions, "variant"> & { readonly variant?: MatrixVariant | "scalar" };
 
-/** Computes a product; the public contract is at `Sovereign.matrixMultiply`. */
+/** Throws `invalid_argument` for options that callers of the public API may not have. */
+export function checkMatrixOptions(options: MatrixOptions): void {
+  checkCall(options);
+  checkChoice("variant", options.variant, VARIANTS);
+  checkFlag("transfer", options.transfer);
+}
+
+/** Computes a product; the public contract is at `Sovereign.matrixMultiply`. Options are checked already. */
 export async function matrixMultiply(
   place: MatrixPlace,
   a: Float32Array | Float64Array,
@@ -37,13 +44,16 @@ export async function matrixMultiply(
   shape: MatrixShape,
   options: BenchMatrixOptions,
 ): Promise<Floats> {
-  checkCall(options);
-  checkChoice("variant", options.variant, VARIANTS);
+  place.pool.checkOpen();
   checkArrays(a, b, shape);
   checkSize(place, a, shape);
   const { m, k, n } = shape;
   const artefact = choose(place.features, options.variant ?? "auto");
-  if (m * k * n === 0) return empty(a, m * n);
+  if (m * k * n === 0) {
+    const c = empty(a, m * n);
+    if (options.transfer) moved(a, b);
+    return c;
+  }
   const parts = split(place, shape, options.variant ?? "auto");
   const own = options.transfer ? moved(a, b) : { a, b: copy(b) };
   if (parts.length > 1) return joined(place.pool, { artefact, ...own, m, k, n }, parts, options);
@@ -59,7 +69,7 @@ function checkArrays(a: unknown, b: unknown, shape: MatrixShape): asserts a is F
   for (const name of ["m", "k", "n"] as const) {
     const size: unknown = shape?.[name];
     if (!(Number.isInteger(size) && (size as number) >= 0 && (size as number) < 2 ** 32)) {
-      throw invalid(`${name} must be an integer from 0 to 4294967295, not ${String(size)}`);
+      throw invalid(`${name} must be an integer from 0 to 4294967295, not ${printed(size)}`);
     }
   }
   checkLength("a", (a as Floats).length, "m", shape.m, "k", shape.k);
@@ -142,8 +152,7 @@ type Whole = Omit<MatrixRequest, "a"> & { readonly a: Float32Array | Float64Arra
 async function joined(pool: Pool, whole: Whole, parts: [number, number][], options: BenchMatrixOptions) {
   const { a, b, m, k, n } = whole;
   const stop = new AbortController();
-  const onAbort = () => stop.abort(options.signal?.reason);
-  options.signal?.addEventListener("abort", onAbort, { once: true });
+  const unlisten = pool.signals.on(options.signal, () => stop.abort(options.signal?.reason));
   const c = empty(a, m * n);
   const report = progressOf(parts, m, options);
   const run = async ([first, last]: [number, number], part: number) => {
@@ -160,7 +169,7 @@ async function joined(pool: Pool, whole: Whole, parts: [number, number][], optio
     stop.abort();
     throw thrown;
   } finally {
-    options.signal?.removeEventListener("abort", onAbort);
+    unlisten();
   }
 }
 

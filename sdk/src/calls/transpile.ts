@@ -1,11 +1,11 @@
 // The main thread's half of transpile: checks the files and options, takes its copies, asks a worker.
 // It neither reads a program nor refuses one: that is the transpiler's to do, by diagnostics.
 
-import { SovereignError } from "../errors.js";
+import { invalid, SovereignError } from "../errors.js";
 import type { Pool } from "../pool.js";
 import type { TranspileRequest } from "../services.js";
 import type { Transpiled, TranspileInput, TranspileOptions } from "../types.js";
-import { checkCall, checkChoice, invalid } from "./options.js";
+import { checkCall, checkChoice, checkFlag } from "./options.js";
 
 /** The most bytes of UTF-8 that one source may have. */
 export const SOURCE_BYTES = 32 * 2 ** 20;
@@ -18,6 +18,7 @@ export async function transpile(
   maxMemory: number,
 ): Promise<Transpiled> {
   checkCall(options);
+  pool.checkOpen();
   const request = transpileRequest(input, options, maxMemory);
   const total = request.files.reduce((sum, { content }) => sum + content.length, 0);
   const listens = options.onProgress !== undefined;
@@ -34,6 +35,8 @@ export function transpileRequest(
   checkChoice("language", language, ["python", "c", "shell"]);
   checkChoice("int", int, ["auto", "big"]);
   checkChoice("upgrades", upgrades, ["all", "none"]);
+  checkFlag("partial", partial);
+  checkFlag("explain", explain);
   const entries = Object.entries(checkFiles(input));
   for (const [path, content] of entries) checkContent(path, content);
   const bytes = entries.reduce((sum, [, content]) => sum + content.length, 0);
@@ -41,7 +44,7 @@ export function transpileRequest(
   return {
     files: entries.map(([path, content]) => ({
       path,
-      content: typeof content === "string" ? content : new Uint8Array(content),
+      content: typeof content === "string" ? content : copy(path, content),
     })),
     options: {
       ...(language && { language }),
@@ -55,7 +58,8 @@ export function transpileRequest(
 
 function checkFiles(input: TranspileInput): TranspileInput["files"] {
   const files: unknown = input?.files;
-  if (typeof files !== "object" || files === null || Object.keys(files).length === 0) {
+  const isRecord = typeof files === "object" && files !== null && !Array.isArray(files);
+  if (!isRecord || Object.keys(files).length === 0) {
     throw invalid('transpile takes { files: { "main.py": source } } with at least one file');
   }
   return files as TranspileInput["files"];
@@ -70,6 +74,18 @@ function checkContent(path: string, content: unknown): asserts content is string
   if (bytes > SOURCE_BYTES) throw tooLarge(path, bytes, SOURCE_BYTES);
   if (typeof content === "string" && LONE_SURROGATE.test(content)) {
     throw invalid(`${path} holds half of a surrogate pair, which no UTF-8 file can hold`);
+  }
+}
+
+/** Bytes of our own, of unshared memory. */
+function copy(path: string, content: Uint8Array): Uint8Array<ArrayBuffer> {
+  try {
+    return new Uint8Array(content);
+  } catch (cause) {
+    if (cause instanceof TypeError) throw invalid(`${path} is detached: its bytes were transferred away`);
+    throw new SovereignError("out_of_memory", `There is no memory for a copy of ${path}: give smaller files.`, {
+      cause,
+    });
   }
 }
 

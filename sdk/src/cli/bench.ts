@@ -11,7 +11,8 @@ import {
   type Variant,
 } from "@sovereign/wasm/bench";
 import { Presets, SingleBar } from "cli-progress";
-import { fileProblem, type Io, UsageError } from "./io.js";
+import { STOPPING } from "./failure.js";
+import { type Io, UsageError } from "./io.js";
 import { drawRow, sizes } from "./table.js";
 
 /** The options of the command line. */
@@ -43,27 +44,71 @@ export async function benchCommand(
   }
   if (flags.json && io.kind(flags.json) === "directory")
     throw new UsageError(`${flags.json} is a directory: name a file`);
+  // Opened before the run: whether it can be written is not a thing to learn after minutes.
+  const output = flags.json === undefined ? undefined : io.open(flags.json);
+  const stopping = stopSignals();
+  try {
+    const record = joined(await measureAll(wanted, variants, { flags, io, assets, signal: stopping.signal }));
+    io.out(`${described(record)}\nRepeat: ${repeat(ids, flags)}\n`);
+    output?.write(`${JSON.stringify(record, null, 2)}\n`);
+    const bad = record.rows.some(({ arms }) => arms.some(({ status }) => status === "failed" || status === "wrong"));
+    return bad ? 1 : 0;
+  } catch (thrown) {
+    output?.discard();
+    throw thrown;
+  } finally {
+    stopping.end();
+  }
+}
+
+/** What the rows of one command share. */
+interface Place {
+  readonly flags: BenchFlags;
+  readonly io: Io;
+  readonly assets: Readonly<Record<string, URL>>;
+  readonly signal: AbortSignal;
+}
+
+/** An abort by Ctrl-C and its like; the signal's name is the reason. The second one ends the process at once. */
+function stopSignals(): { readonly signal: AbortSignal; end(): void } {
+  const controller = new AbortController();
+  const stop = (name: NodeJS.Signals) => {
+    for (const other of STOPPING) process.removeListener(other, stop);
+    controller.abort(name);
+  };
+  const end = () => {
+    for (const name of STOPPING) process.removeListener(name, stop);
+  };
+  for (const name of STOPPING) process.on(name, stop);
+  return { signal: controller.signal, end };
+}
+
+/** Runs row after row, and prints the tables of each when it is done. */
+async function measureAll(
+  wanted: readonly Row[],
+  variants: readonly Variant[] | undefined,
+  place: Place,
+): Promise<BenchRecord[]> {
   const records: BenchRecord[] = [];
+  const { io, assets } = place;
   for (const row of wanted) {
     const some = variants ? row.variants.filter((variant) => variants.includes(variant)) : "all";
     if (some !== "all" && some.length === 0) continue;
-    const record = await measured(row, some, flags, io, assets);
+    const record = await measured(row, some, place);
     records.push(record);
     for (const summary of await summarize(record, { assets })) io.out(`${drawRow(row, summary, io.colors.out)}\n`);
   }
-  const record = joined(records);
-  io.out(`${described(record)}\nRepeat: ${repeat(ids, flags)}\n`);
-  if (flags.json) writeRecord(flags.json, record, io);
-  const bad = record.rows.some(({ arms }) => arms.some(({ status }) => status === "failed" || status === "wrong"));
-  return bad ? 1 : 0;
+  return records;
 }
 
-function checkFlags({ browser, baseline, failOnRegression, threads }: BenchFlags): void {
+function checkFlags({ browser, baseline, failOnRegression, threads, python, json }: BenchFlags): void {
   if (browser) throw new UsageError("--browser is not built yet: open the playground in that browser");
   if (baseline || failOnRegression) throw new UsageError("--baseline and --fail-on-regression are not built yet");
   if (threads !== undefined && !(Number.isInteger(threads) && threads >= 1 && threads <= 64)) {
     throw new UsageError("--threads takes a number from 1 to 64");
   }
+  if (python === "") throw new UsageError("--python takes the name or the path of a program");
+  if (json === "") throw new UsageError("--json takes the name of a file");
 }
 
 function chosen(ids: readonly string[]): readonly Row[] {
@@ -90,16 +135,11 @@ function drawListed({ id, title, parameters, variants }: Row, io: Io): string {
 async function measured(
   row: Row,
   variants: readonly Variant[] | "all",
-  flags: BenchFlags,
-  io: Io,
-  assets: Readonly<Record<string, URL>>,
+  { flags, io, assets, signal }: Place,
 ): Promise<BenchRecord> {
   const format = "{row} [{bar}] {percentage}% {what}";
   const options = { format, stream: process.stderr, clearOnComplete: true, hideCursor: true, etaBuffer: 5 };
   const bar = io.interactive ? new SingleBar(options, Presets.legacy) : undefined;
-  const controller = new AbortController();
-  const stop = () => controller.abort();
-  process.once("SIGINT", stop);
   bar?.start(1000, 0, { row: row.id, what: "" });
   const onProgress = ({ done, variant, phase, ms }: RunProgress) => {
     const took = ms === undefined ? "" : ` ${ms.toFixed(1)} ms`;
@@ -108,7 +148,7 @@ async function measured(
   try {
     const { quick, threads, python } = flags;
     return await run(row, variants, {
-      signal: controller.signal,
+      signal,
       onProgress,
       assets,
       ...(quick !== undefined && { quick }),
@@ -117,7 +157,6 @@ async function measured(
     });
   } finally {
     bar?.stop();
-    process.removeListener("SIGINT", stop);
   }
 }
 
@@ -141,12 +180,4 @@ function repeat(ids: readonly string[], { variant, quick, threads, python }: Ben
   if (python) words.push(`--python ${python}`);
   if (quick) words.push("--quick");
   return words.join(" ");
-}
-
-function writeRecord(path: string, record: BenchRecord, io: Io): void {
-  try {
-    io.write(path, `${JSON.stringify(record, null, 2)}\n`);
-  } catch (thrown) {
-    throw new UsageError(`${path} cannot be written: ${fileProblem(thrown)}`);
-  }
 }

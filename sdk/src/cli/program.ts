@@ -1,13 +1,13 @@
 // The command line: what may be written, and which status comes of it. Commands are in files of their own, loaded when
 // they are asked for, so that `transpile` starts quickly.
 //
-// Statuses: 0 done; 1 refused or failed; 2 wrong usage; 3 written in part.
+// Statuses: 0 done; 1 refused or failed; 2 wrong usage; 3 written in part; 130 stopped by Ctrl-C.
 
-import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
-import { SovereignError } from "../errors.js";
+import { Command, InvalidArgumentError, Option } from "commander";
 import { version } from "../version.js";
 import type { BenchFlags } from "./bench.js";
-import { type Io, UsageError } from "./io.js";
+import { tellFailure } from "./failure.js";
+import type { Io } from "./io.js";
 import type { TranspileFlags } from "./transpile.js";
 
 /** Runs `sovereign` with these arguments; answers the status. `assets` is for tests. */
@@ -24,7 +24,7 @@ export async function runCommand(
     await program.parseAsync([...args], { from: "user" });
     return status;
   } catch (thrown) {
-    return statusOf(thrown, io);
+    return tellFailure(thrown, io);
   }
 }
 
@@ -41,7 +41,7 @@ function define(io: Io, assets: Readonly<Record<string, URL>>, end: (status: num
   program
     .command("doctor")
     .description("say what this host offers and what is wrong with it")
-    .action(async () => end(await (await import("./doctor.js")).doctorCommand(io)));
+    .action(async () => end(await (await import("./doctor.js")).doctorCommand(io, assets)));
   return program;
 }
 
@@ -105,20 +105,4 @@ function collect(text: string, before: readonly string[] = []): readonly string[
 function count(text: string): number {
   if (!/^\d+$/.test(text)) throw new InvalidArgumentError("It takes a whole number.");
   return Number(text);
-}
-
-function statusOf(thrown: unknown, io: Io): number {
-  const error = io.colors.err.bold(io.colors.err.red("error"));
-  if (thrown instanceof CommanderError) return thrown.exitCode === 0 ? 0 : 2;
-  if (thrown instanceof UsageError) {
-    io.err(`${error}: ${thrown.message}\n`);
-    return 2;
-  }
-  if (thrown instanceof SovereignError) {
-    io.err(`${error}: ${thrown.message}\n`);
-    return 1;
-  }
-  const text = thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown);
-  io.err(`${error}: this is a fault of sovereign, please report it\n${text}\n`);
-  return 1;
 }

@@ -11,14 +11,23 @@ const WIDTH = 120;
 const BEFORE = 40;
 const TAB = 4;
 
-/** A diagnostic as text that ends with an empty line. `source` is the text that its offsets count in. */
-export function drawDiagnostic(diagnostic: Diagnostic, source: string, colors: Colors): string {
+/** Diagnostics as texts that end with an empty line. `source` is the text that their offsets count in. */
+export function drawDiagnostics(diagnostics: readonly Diagnostic[], source: string, colors: Colors): string[] {
+  const places = placesOf(diagnostics, source);
+  return diagnostics.map((diagnostic) => drawDiagnostic(diagnostic, places.get(diagnostic)!, colors));
+}
+
+/** The line of a source in which a diagnostic starts, without its end, and where in it, in characters from 1. */
+interface Place {
+  readonly line: string;
+  readonly column: number;
+}
+
+function drawDiagnostic(diagnostic: Diagnostic, { line, column }: Place, colors: Colors): string {
   const { severity, code, message, file, cause, hint, start } = diagnostic;
   const paint = { error: colors.red, warning: colors.yellow, note: colors.green }[severity];
-  const line = sourceLine(source, start.offset - (start.column - 1));
   const gutter = " ".repeat(String(start.line).length);
   const bar = colors.blue("|");
-  const column = [...line.slice(0, start.column - 1)].length + 1;
   const place = `${gutter}${colors.blue("-->")} ${visible(file)}:${start.line}:${column}`;
   const { text, before, marked } = window(line, diagnostic);
   const label = cause ? ` ${visible(cause)}` : "";
@@ -33,10 +42,23 @@ export function drawDiagnostic(diagnostic: Diagnostic, source: string, colors: C
   return `${lines.join("\n")}\n\n`;
 }
 
-/** The line of a source that starts at `offset`, without its end. */
-function sourceLine(source: string, offset: number): string {
-  const end = source.indexOf("\n", offset);
-  return source.slice(offset, end < 0 ? undefined : end).replace(/\r$/, "");
+/** One pass over the source, forward: a line may be the whole of it, and hold every diagnostic. */
+function placesOf(diagnostics: readonly Diagnostic[], source: string): Map<Diagnostic, Place> {
+  const places = new Map<Diagnostic, Place>();
+  let [begin, end, at, column] = [0, -1, 0, 1];
+  for (const diagnostic of [...diagnostics].sort((a, b) => a.start.offset - b.start.offset)) {
+    const { start } = diagnostic;
+    if (start.offset > end) {
+      begin = start.offset - (start.column - 1);
+      const next = source.indexOf("\n", start.offset);
+      end = next < 0 ? source.length : next;
+      [at, column] = [begin, 1];
+    }
+    for (; at < start.offset; at++) column += isSecondHalf(source.charCodeAt(at)) ? 0 : 1;
+    const carriage = end > begin && source[end - 1] === "\r" ? 1 : 0;
+    places.set(diagnostic, { line: source.slice(begin, end - carriage), column });
+  }
+  return places;
 }
 
 /** The part of a line around a span, how many columns stand before the span, and how many are marked. */
@@ -55,8 +77,12 @@ function window(line: string, { start, end }: Diagnostic): { text: string; befor
 
 /** Not between the halves of a surrogate pair. */
 function boundary(line: string, at: number): number {
-  const unit = line.charCodeAt(at);
-  return unit >= 0xdc00 && unit < 0xe000 ? at - 1 : at;
+  return isSecondHalf(line.charCodeAt(at)) ? at - 1 : at;
+}
+
+/** The second of the two units of a character beyond the first 65,536. */
+function isSecondHalf(unit: number): boolean {
+  return unit >= 0xdc00 && unit < 0xe000;
 }
 
 function display(text: string): string {

@@ -3,7 +3,6 @@
 //
 // Statuses: 0 written; 1 refused, nothing written; 2 wrong usage; 3 written in part (`--partial`).
 
-import { resolve } from "node:path";
 import { locator } from "../assets.js";
 import { LineIndex } from "../engine/text.js";
 import { Transpiler } from "../engine/transpile.js";
@@ -11,8 +10,8 @@ import { SovereignError } from "../errors.js";
 import { compile } from "../module.js";
 import type { TranspileRequest } from "../services.js";
 import type { Diagnostic, Language, Transpiled } from "../types.js";
-import { fileProblem, type Io, UsageError } from "./io.js";
-import { drawDiagnostic } from "./render.js";
+import { type Io, UsageError } from "./io.js";
+import { drawDiagnostics } from "./render.js";
 
 /** The options of the command line. */
 export interface TranspileFlags {
@@ -31,19 +30,33 @@ export interface TranspileFlags {
 /** The limit under which a file is read: past it the transpiler need not be asked. */
 const READ_BYTES = 2 ** 30;
 
+const ENDINGS: ReadonlyMap<string, Language> = new Map([
+  ["py", "python"],
+  ["pyi", "python"],
+  ["pyw", "python"],
+  ["c", "c"],
+  ["h", "c"],
+  ["sh", "shell"],
+  ["bash", "shell"],
+]);
+/** Diagnostics that are drawn: whoever wants the others takes them as data. */
+const DRAWN = 100;
+
 /** Runs the command; answers its status. */
 export async function transpileCommand(path: string, flags: TranspileFlags, io: Io): Promise<number> {
   const output = checkFlags(path, flags, io);
-  const bytes = readSource(path, io);
+  const bytes = await readSource(path, io);
   const name = path === "-" ? "<stdin>" : path;
   const language = flags.lang ?? languageOf(path, bytes);
   const result = await transpile(name, bytes, language, flags);
   const [file] = result.files;
   const status = statusOf(result, flags);
   if (file && result.files.length > 1) throw new SovereignError("internal", "More than one file came of one source.");
+  // Written before anything is said of it, so that nothing is claimed that did not come about.
+  if (file && output !== "-") io.open(output).write(file.text);
   if (flags.json) io.out(`${JSON.stringify(jsonOf(result, file ? output : null), null, 2)}\n`);
   else report(result, name, bytes, status, io);
-  if (file) writeOutput(output, file.text, io);
+  if (file && output === "-") io.out(file.text);
   return status;
 }
 
@@ -57,19 +70,14 @@ function checkFlags(path: string, flags: TranspileFlags, io: Io): string {
   if (flags.include || flags.define) throw new UsageError("-I and -D are for C, which is not built yet");
   if (output === "-" && flags.json) throw new UsageError("--json and -o - both write to standard output: name a file");
   if (output !== "-" && io.kind(output) === "directory") throw new UsageError(`${output} is a directory: name a file`);
-  if (output !== "-" && path !== "-" && resolve(output) === resolve(path)) {
+  if (output !== "-" && io.same(path, output)) {
     throw new UsageError(`${output} is the source itself: name another file`);
   }
   return output;
 }
 
-function readSource(path: string, io: Io): Uint8Array<ArrayBuffer> {
-  let bytes: Uint8Array;
-  try {
-    bytes = path === "-" ? io.stdin() : io.read(path);
-  } catch (thrown) {
-    throw new UsageError(`${path === "-" ? "standard input" : path} cannot be read: ${fileProblem(thrown)}`);
-  }
+async function readSource(path: string, io: Io): Promise<Uint8Array<ArrayBuffer>> {
+  const bytes = path === "-" ? await io.stdin(READ_BYTES) : io.read(path);
   if (bytes.length > READ_BYTES)
     throw new SovereignError("too_large", `${path} is over 1 GB: at most 32 MB are transpiled.`);
   return new Uint8Array(bytes.buffer as ArrayBuffer, bytes.byteOffset, bytes.length);
@@ -77,11 +85,10 @@ function readSource(path: string, io: Io): Uint8Array<ArrayBuffer> {
 
 /** By the name's ending, else by the `#!` line. */
 function languageOf(path: string, bytes: Uint8Array): Language {
-  const endings: Record<string, Language> = { py: "python", c: "c", h: "c", sh: "shell", bash: "shell" };
-  const ending = path.includes(".") ? path.slice(path.lastIndexOf(".") + 1) : "";
+  const ending = path.includes(".") ? path.slice(path.lastIndexOf(".") + 1).toLowerCase() : "";
   const first = new TextDecoder().decode(bytes.subarray(0, 200)).split("\n", 1)[0]!;
   const interpreter = /^#!.*\b(python|(?:ba|da)?sh)/.exec(first)?.[1];
-  const language = endings[ending] ?? (interpreter && (interpreter === "python" ? "python" : "shell"));
+  const language = ENDINGS.get(ending) ?? (interpreter && (interpreter === "python" ? "python" : "shell"));
   if (language) return language;
   const what = path === "-" ? "standard input" : path;
   throw new UsageError(
@@ -125,18 +132,11 @@ function report({ diagnostics }: Transpiled, name: string, bytes: Uint8Array, st
   const source = diagnostics.length > 0 ? new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes) : "";
   const weight = { error: 0, warning: 1, note: 1 } satisfies Record<Diagnostic["severity"], number>;
   const ordered = [...diagnostics].sort((a, b) => weight[a.severity] - weight[b.severity]);
-  for (const diagnostic of ordered) io.err(drawDiagnostic(diagnostic, source, colors));
+  for (const drawn of drawDiagnostics(ordered.slice(0, DRAWN), source, colors)) io.err(drawn);
+  const left = ordered.length - DRAWN;
+  if (left > 0) io.err(`... and ${left} more, which --json has\n\n`);
   const errors = diagnostics.filter(({ severity }) => severity === "error").length;
   const count = errors === 1 ? "1 error" : `${errors} errors`;
   if (status === 1) io.err(`${colors.bold(colors.red("error"))}: ${name} is refused: ${count}; nothing was written\n`);
   if (status === 3) io.err(`${colors.bold(colors.yellow("warning"))}: ${name} is written in part: ${count}\n`);
-}
-
-function writeOutput(output: string, text: string, io: Io): void {
-  try {
-    if (output === "-") io.out(text);
-    else io.write(output, text);
-  } catch (thrown) {
-    throw new UsageError(`${output} cannot be written: ${fileProblem(thrown)}`);
-  }
 }

@@ -7,7 +7,7 @@ import { SovereignError } from "../errors.js";
 import type { Floats, MatrixRequest } from "../services.js";
 import * as vector from "../wasm/compute.js";
 import * as scalar from "../wasm/compute-scalar.js";
-import { Instance } from "./instance.js";
+import { failure, Instance } from "./instance.js";
 
 /** The artefacts of the kernels. */
 export type ComputeArtefact = MatrixRequest["artefact"];
@@ -64,15 +64,15 @@ export class Kernels {
 
   #rows(request: MatrixRequest, c: Floats, first: number, last: number, tile: vector.Tile): void {
     const { a, b, m, k, n } = request;
-    const failure = this.#instance.call(() =>
+    const refusal = this.#instance.call(() =>
       a instanceof Float32Array
         ? this.#glue.matrix_multiply_f32(a, b as Float32Array, c as Float32Array, m, k, n, first, last, tile)
         : this.#glue.matrix_multiply_f64(a, b as Float64Array, c as Float64Array, m, k, n, first, last, tile),
     );
-    if (!failure) return;
-    const { code, message } = failure;
-    failure.free();
-    throw new SovereignError(code, message);
+    if (!refusal) return;
+    const { code, message } = refusal;
+    refusal.free();
+    throw failure(code, message);
   }
 
   /** The faster tile on this engine, found once by a small product. Both give the same bits. */

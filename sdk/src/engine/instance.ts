@@ -3,7 +3,7 @@
 // trapped takes its whole worker with it.
 
 import type { ArtefactName } from "../assets.js";
-import { type Outcome, SovereignError, toWire } from "../errors.js";
+import { type ErrorCode, type Outcome, SovereignError, toWire } from "../errors.js";
 import { hashes } from "../wasm/hashes.js";
 
 /** What every glue module exports. */
@@ -14,7 +14,13 @@ export interface Glue {
 }
 
 /** WASM stopped in the middle: the instance must not be called again. */
-export class Trap extends Error {}
+export class Trap extends SovereignError {}
+
+/** What a panic record says: rust/wasm/src/panic.rs has its form. */
+interface Recorded {
+  readonly what: "nothing" | "panic" | "memory";
+  readonly message: string;
+}
 
 /** A started instance. */
 export class Instance {
@@ -37,6 +43,10 @@ export class Instance {
       if (want && want !== have) throw new Error(`the script expects build ${want}, the artefact is build ${have}`);
       return new Instance(name, memory, glue.panic_record());
     } catch (cause) {
+      // What the engine throws where it cannot reserve the memory of an instance.
+      if (cause instanceof RangeError) {
+        throw new SovereignError("out_of_memory", noMemory(`to start ${name}.wasm`), { cause });
+      }
       const message = `${name}.wasm does not belong to the script that uses it: ${advice}.`;
       throw new SovereignError("asset_mismatch", message, { cause });
     }
@@ -47,16 +57,29 @@ export class Instance {
     try {
       return body();
     } catch (cause) {
-      throw new Trap(`${this.#name} stopped: ${this.#panic() || String(cause)}`, { cause });
+      const { what, message } = this.#recorded();
+      if (what === "memory") throw new Trap("out_of_memory", noMemory("for this call"), { cause: new Error(message) });
+      throw new Trap("worker_crashed", `${this.#name} stopped: ${message || String(cause)}`, { cause });
     }
   }
 
-  /** What the panic hook wrote, read from memory; empty after a trap of the engine's own, such as a full stack. */
-  #panic(): string {
-    const length = new DataView(this.#memory.buffer).getUint32(this.#panicRecord, true);
-    const bytes = new Uint8Array(this.#memory.buffer, this.#panicRecord + 4, length).slice();
-    return new TextDecoder().decode(bytes);
+  /** The panic record, read from memory; it says nothing after a trap of the engine's own, such as a full stack. */
+  #recorded(): Recorded {
+    const view = new DataView(this.#memory.buffer, this.#panicRecord);
+    const what = (["nothing", "panic", "memory"] as const)[view.getUint32(0, true)] ?? "nothing";
+    const bytes = new Uint8Array(this.#memory.buffer, this.#panicRecord + 8, view.getUint32(4, true)).slice();
+    return { what, message: new TextDecoder().decode(bytes) };
   }
+}
+
+/** The error of a call that the module could not serve. Its own words on memory speak of limits that it does not know. */
+export function failure(code: ErrorCode, message: string): SovereignError {
+  if (code !== "out_of_memory") return new SovereignError(code, message);
+  return new SovereignError(code, noMemory("for this call"), { cause: new Error(message) });
+}
+
+function noMemory(what: string): string {
+  return `WebAssembly has no memory left ${what}: give smaller pieces, or run fewer calls at once.`;
 }
 
 /** Runs `body` and puts what comes of it into the form that crosses threads. */
@@ -64,8 +87,6 @@ export async function outcomeOf<T>(body: () => T | Promise<T>): Promise<Outcome<
   try {
     return { ok: true, value: await body() };
   } catch (thrown) {
-    if (!(thrown instanceof Trap)) return { ok: false, error: toWire(thrown), poisoned: false };
-    const error = new SovereignError("worker_crashed", thrown.message, { cause: thrown.cause });
-    return { ok: false, error: toWire(error), poisoned: true };
+    return { ok: false, error: toWire(thrown), poisoned: thrown instanceof Trap };
   }
 }

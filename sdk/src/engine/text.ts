@@ -25,7 +25,11 @@ export class LineIndex {
       if (address === 0) throw outOfMemory(bytes.length);
       new Uint8Array(text.memory.buffer, address, bytes.length).set(bytes);
       if (text.indexLines(address, bytes.length) === 0) throw outOfMemory(bytes.length);
-      return offsets.map((offset) => this.#position(offset));
+      // In the order of the text, in which the index walks each line only once.
+      const places = [...offsets.keys()].sort((a, b) => offsets[a]! - offsets[b]!);
+      const positions: Position[] = [];
+      for (const place of places) positions[place] = this.#position(offsets[place]!);
+      return positions;
     } finally {
       text.reset();
     }

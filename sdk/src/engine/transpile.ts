@@ -3,16 +3,16 @@
 
 import { SovereignError } from "../errors.js";
 import type { TranspileRequest } from "../services.js";
-import type { Diagnostic, Transpiled } from "../types.js";
+import type { Diagnostic, Position, Transpiled } from "../types.js";
 import * as glue from "../wasm/transpile.js";
-import { Instance } from "./instance.js";
+import { failure, Instance } from "./instance.js";
 import type { LineIndex } from "./text.js";
 
 /** A diagnostic as rust/wasm writes it; offsets count bytes. */
 interface RawDiagnostic extends Omit<Diagnostic, "file" | "start" | "end"> {
   readonly path: string;
-  readonly start: { readonly offset: number };
-  readonly end: { readonly offset: number };
+  readonly start: number;
+  readonly end: number;
 }
 
 type Response =
@@ -22,6 +22,9 @@ type Response =
       readonly code: "invalid_argument" | "too_large" | "out_of_memory";
       readonly message: string;
     };
+
+/** Where a diagnostic about no file is. */
+const NOWHERE: Position = { line: 1, column: 1, offset: 0 };
 
 interface EncodedFile {
   readonly path: string;
@@ -49,7 +52,7 @@ export class Transpiler {
     const head = new TextEncoder().encode(JSON.stringify({ files: heads, options: request.options }));
     const answer = this.#instance.call(() => glue.transpile(head, concatenate(files)));
     const response = JSON.parse(new TextDecoder().decode(answer)) as Response;
-    if (response.status === "failed") throw new SovereignError(response.code, response.message);
+    if (response.status === "failed") throw failure(response.code, response.message);
     const { files: output, stats, map } = response;
     const diagnostics = this.#place(response.diagnostics, files);
     if (output.length === 0 && !diagnostics.some(({ severity }) => severity === "error")) {
@@ -64,15 +67,19 @@ export class Transpiler {
     for (const { path, bytes } of files) {
       const own = raw.filter((diagnostic) => diagnostic.path === path);
       if (own.length === 0) continue;
-      const offsets = own.flatMap(({ start, end }) => [start.offset, end.offset]);
+      const offsets = own.flatMap(({ start, end }) => [start, end]);
       const positions = this.#index.positions(bytes, offsets);
-      own.forEach(({ path: file, code, severity, message, cause, hint }, i) => {
-        const [start, end] = [positions[2 * i]!, positions[2 * i + 1]!];
-        placed.set(own[i]!, { code, severity, message, cause, hint, file, start, end });
+      own.forEach((diagnostic, i) => {
+        placed.set(diagnostic, at(diagnostic, positions[2 * i]!, positions[2 * i + 1]!));
       });
     }
-    return raw.map((diagnostic) => placed.get(diagnostic)!);
+    return raw.map((diagnostic) => placed.get(diagnostic) ?? at(diagnostic, NOWHERE, NOWHERE));
   }
+}
+
+function at(raw: RawDiagnostic, start: Position, end: Position): Diagnostic {
+  const { code, severity, message, cause, hint, path: file } = raw;
+  return { code, severity, message, cause, hint, file, start, end };
 }
 
 function encode({ path, content }: TranspileRequest["files"][number]): EncodedFile {
@@ -82,10 +89,10 @@ function encode({ path, content }: TranspileRequest["files"][number]): EncodedFi
 function concatenate(files: readonly EncodedFile[]): Uint8Array {
   if (files.length === 1) return files[0]!.bytes;
   const all = new Uint8Array(files.reduce((sum, file) => sum + file.bytes.length, 0));
-  let at = 0;
+  let offset = 0;
   for (const { bytes } of files) {
-    all.set(bytes, at);
-    at += bytes.length;
+    all.set(bytes, offset);
+    offset += bytes.length;
   }
   return all;
 }

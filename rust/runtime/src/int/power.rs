@@ -24,6 +24,16 @@ impl Int {
         }
     }
 
+    /// `self ** exponent` of line `line`, where the result is an int.
+    pub fn power(&self, exponent: &Int, line: u32) -> Fallible<Int> {
+        if exponent.is_negative() {
+            fault(&format!(
+                "an int to a negative power at line {line} of the source: the result is a float"
+            ));
+        }
+        self.pow(exponent)
+    }
+
     /// `pow(self, exponent, modulus)`.
     pub fn pow_mod(&self, exponent: &Int, modulus: &Int) -> Fallible<Int> {
         if modulus.is_zero() {

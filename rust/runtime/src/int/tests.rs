@@ -135,3 +135,9 @@ fn operators_mix() {
     assert_eq!((c, 10 - &b, a & &b), (Int::from(40), Int::from(7), Int::from(3)));
     assert!(b == 3 && Int::default().is_zero());
 }
+
+#[test]
+#[should_panic(expected = "an int to a negative power at line 3 of the source")]
+fn a_negative_power_stops_with_its_line() {
+    let _ = Int::from(2).power(&Int::from(-2), 3);
+}

@@ -81,13 +81,27 @@ pub fn coerce(expr: Expr, want: &Ty) -> Expr {
             }
         }
         (Ty::Ref(from), to) if !matches!(to, Ty::Ref(_)) => {
+            let from = if *from == Ty::Str { Ty::String } else { *from };
             let owned = own(expr, &from);
             coerce(owned, to)
         }
         (from, Ty::Ref(to)) if from == **to || (from == Ty::String && **to == Ty::Str) => lend(expr, want),
+        (Ty::Ref(from), Ty::Ref(to)) if *from == named("Rc", vec![(**to).clone()]) => unwrapped(expr, to, want),
         (from, Ty::Ref(to)) if from != **to => lend(coerce(expr, to), want),
         (from, to) => convert(expr, &from, to),
     }
+}
+
+/// A lent handle as the object in it, lent. Of a variable rustc takes the handle off by itself.
+fn unwrapped(expr: Expr, object: &Ty, want: &Ty) -> Expr {
+    let kind = match expr.kind {
+        ExprKind::Ref(inner) if !is_place(&inner) => ExprKind::Ref(Box::new(Expr {
+            kind: ExprKind::Deref(inner),
+            ty: object.clone(),
+        })),
+        kind => kind,
+    };
+    Expr { kind, ty: want.clone() }
 }
 
 fn convert(expr: Expr, from: &Ty, to: &Ty) -> Expr {
@@ -111,7 +125,9 @@ fn convert(expr: Expr, from: &Ty, to: &Ty) -> Expr {
         (Ty::Path(from, _), Ty::Path(name, _)) if from == "Int" && name == "Number" => {
             call("Number::from", vec![expr], to.clone())
         }
-        (Ty::Unit, Ty::Path(name, _)) if name == "Option" && matches!(expr.kind, ExprKind::Tuple(_)) => {
+        (Ty::Unit, Ty::Path(name, _))
+            if name == "Option" && (matches!(expr.kind, ExprKind::Tuple(_)) || is_place(&expr)) =>
+        {
             path("None", to.clone())
         }
         (Ty::Unit, Ty::Path(name, _)) if name == "Option" => {
@@ -120,6 +136,9 @@ fn convert(expr: Expr, from: &Ty, to: &Ty) -> Expr {
                 value: Some(Box::new(path("None", to.clone()))),
             };
             done(ExprKind::Block(block))
+        }
+        (Ty::Path(from, _), Ty::Path(name, _)) if from == "List" && name == "OwnedList" => {
+            method(expr, "owned", Vec::new(), to.clone())
         }
         (Ty::Path(from, inner), Ty::Path(name, args)) if from == "Option" && name == "Option" => {
             let each = coerce(path("value", inner[0].clone()), &args[0]);
@@ -137,8 +156,52 @@ fn convert(expr: Expr, from: &Ty, to: &Ty) -> Expr {
             let inner = coerce(expr, &args[0]);
             call("Some", vec![inner], to.clone())
         }
+        (Ty::Function(params, result), Ty::Function(wanted, gives)) if params.len() == wanted.len() => {
+            function(expr, (params, result), (wanted, gives), to)
+        }
         (Ty::Tuple(parts), Ty::Tuple(wanted)) if parts.len() == wanted.len() => tuple(expr, parts, wanted, to),
         _ => expr,
+    }
+}
+
+/// A function of other types: a closure that converts what it is given and what the function gives.
+fn function(expr: Expr, (params, result): (&[Ty], &Ty), (wanted, gives): (&[Ty], &Ty), to: &Ty) -> Expr {
+    let value_of = |fallible: &Ty| match fallible {
+        Ty::Path(_, args) => args.first().cloned().unwrap_or(Ty::Infer),
+        _ => Ty::Infer,
+    };
+    let names: Vec<String> = (0..params.len()).map(|at| format!("part{at}")).collect();
+    let named = names.iter().zip(wanted);
+    let args = named
+        .clone()
+        .zip(params)
+        .map(|((name, have), want)| coerce(path(name.clone(), have.clone()), want));
+    let inner = path("inner", expr.ty.clone());
+    let called = Expr {
+        kind: ExprKind::Call(Box::new(inner), args.collect()),
+        ty: result.clone(),
+    };
+    let given = Expr {
+        kind: ExprKind::Try(Box::new(called)),
+        ty: value_of(result),
+    };
+    let body = call("Ok", vec![coerce(given, &value_of(gives))], gives.clone());
+    let patterns = named.map(|(name, have)| (super::tree::Pattern::Name(false, name.clone()), Some(have.clone())));
+    let closure = Expr {
+        kind: ExprKind::Closure(true, patterns.collect(), Box::new(body)),
+        ty: Ty::Infer,
+    };
+    let bind = super::rust::plain(super::tree::StmtKind::Let {
+        pattern: super::tree::Pattern::Name(false, "inner".to_owned()),
+        ty: None,
+        init: Some(expr),
+    });
+    Expr {
+        kind: ExprKind::Block(super::tree::Block {
+            stmts: vec![bind],
+            value: Some(Box::new(call("Rc::new", vec![closure], to.clone()))),
+        }),
+        ty: to.clone(),
     }
 }
 
@@ -189,9 +252,12 @@ fn tuple(expr: Expr, parts: &[Ty], wanted: &[Ty], to: &Ty) -> Expr {
 /// A value of what a reference points to.
 fn own(expr: Expr, to: &Ty) -> Expr {
     if is_copy(to) {
-        return Expr {
-            kind: ExprKind::Deref(Box::new(expr)),
-            ty: to.clone(),
+        return match expr.kind {
+            ExprKind::Ref(inner) => *inner,
+            _ => Expr {
+                kind: ExprKind::Deref(Box::new(expr)),
+                ty: to.clone(),
+            },
         };
     }
     if let ExprKind::Ref(inner) = expr.kind {
@@ -210,7 +276,7 @@ fn lend(expr: Expr, want: &Ty) -> Expr {
         && (name == "clone" && is_place(receiver)
             || (name == "to_string"
                 && matches!(receiver.kind, ExprKind::Str(_) | ExprKind::Path(_))
-                && matches!(receiver.ty, Ty::Ref(_))))
+                && receiver.ty == Ty::Ref(Box::new(Ty::Str))))
     {
         let receiver = (**receiver).clone();
         if matches!(receiver.ty, Ty::Ref(_)) {

@@ -4,3 +4,4 @@ pub mod coerce;
 pub mod printer;
 pub mod rust;
 pub mod tree;
+mod walk;

@@ -2,7 +2,8 @@
 //!
 //! Each piece of the tree becomes a document (`doc`) whose widths are known when it is made; `layout` then chooses
 //! every line in one pass. Left spines are walked by loops. It decides nothing about meaning: it converts no type,
-//! renames nothing, and leaves nothing out but braces, parentheses and `()` that say nothing.
+//! renames nothing, and leaves nothing out but braces, parentheses and `()` that say nothing, and imports of names that
+//! nothing uses.
 
 mod control;
 mod doc;
@@ -50,6 +51,8 @@ pub fn print(file: &File) -> Printed {
 struct Printer {
     docs: Docs,
     idents: BTreeSet<String>,
+    /// Those of them with which a path begins.
+    heads: BTreeSet<String>,
     /// The block at the start of a statement that needs parentheses, known by its address.
     guard: Option<*const Expr>,
     /// Documents of expressions that more than one layout holds, so that none is made twice.
@@ -78,11 +81,34 @@ impl Printer {
                 .collect();
             sections.push(self.lines(lines, hard));
         }
-        for run in file.items.chunk_by(|a, b| is_import(a) && is_import(b)) {
-            let items = run.iter().map(|item| self.item(item, hard)).collect();
+        // Imports are made last, when it is known which of them something names.
+        let mut made: BTreeMap<usize, Doc> = BTreeMap::new();
+        for imports in [false, true] {
+            for (at, item) in file.items.iter().enumerate() {
+                if is_import(item) == imports && self.is_named(item) {
+                    made.insert(at, self.item(item, hard));
+                }
+            }
+        }
+        let made: Vec<(bool, Doc)> = made
+            .into_iter()
+            .map(|(at, doc)| (is_import(&file.items[at]), doc))
+            .collect();
+        for run in made.chunk_by(|a, b| a.0 && b.0) {
+            let items = run.iter().map(|(_, doc)| *doc).collect();
             sections.push(self.parted(items, &[hard]));
         }
         self.sections(sections, hard)
+    }
+
+    /// Whether an import gives a name that something printed so far begins with; other items are always wanted.
+    fn is_named(&self, item: &Item) -> bool {
+        match &item.kind {
+            ItemKind::Use(path) if is_import(item) => {
+                path.rsplit("::").next().is_none_or(|name| self.heads.contains(name))
+            }
+            _ => true,
+        }
     }
 
     fn lines(&mut self, lines: Vec<String>, hard: Doc) -> Doc {
@@ -211,11 +237,11 @@ impl Printer {
     /// A signature on one line, or with each parameter on its own.
     fn function(&mut self, function: &Function) -> Doc {
         let head = format!("{}fn {}(", visibility(function.public), self.name(&function.name));
-        let mut parameters: Vec<Doc> = function
-            .receiver
-            .iter()
-            .map(|receiver| self.docs.text(*receiver))
-            .collect();
+        let mut parameters: Vec<Doc> = Vec::new();
+        if let Some(receiver) = function.receiver {
+            let receiver = self.name(receiver);
+            parameters.push(self.docs.text(receiver));
+        }
         for (mutable, name, ty) in &function.params {
             let mutable = if *mutable { "mut " } else { "" };
             let text = format!("{mutable}{}: {}", self.name(name), self.ty(ty));

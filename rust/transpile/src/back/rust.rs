@@ -6,25 +6,36 @@
 
 mod assign;
 mod call;
+mod cell;
 mod class;
 mod collect;
 mod compare;
 mod container;
+
 mod declare;
+mod equality;
 mod expr;
+mod finally;
+mod flow;
+mod function_value;
 mod guard;
 mod iterate;
+mod literals;
+mod mutable;
 mod names;
 mod op;
+mod qualify;
 mod repeat;
 mod stmt;
 mod text;
 mod types;
+mod unread;
 
 use super::coerce::{call as call_of, named, path};
 use super::tree::{self, Block, Expr, ExprKind, File, Item, ItemKind, Stmt, StmtKind, Ty};
 use crate::diagnostic::Diagnostic;
 use crate::ir::{self, FunctionId, LocalId, Program};
+use crate::pass::ownership::Owned;
 use crate::pass::{assigned, effects};
 use crate::source::{LineIndex, Span};
 use std::cell::RefCell;
@@ -35,6 +46,10 @@ pub const CODES: &[(&str, &str)] = &[
     ("RS0001", "a constructor that does more than assign each field once"),
     ("RS0002", "text of a value that has none of its own"),
     ("RS0003", "a type or operation that this back end does not print yet"),
+    (
+        "RS0004",
+        "objects that a container would compare or hash by methods that it cannot use",
+    ),
 ];
 
 /// A Rust file, and what had to be refused.
@@ -42,10 +57,17 @@ pub const CODES: &[(&str, &str)] = &[
 /// Which functions raise is estimated first and corrected by what printing needs, until both agree: a narrowing that
 /// only the chosen types bring about may raise where the operation itself does not.
 #[must_use]
-pub fn lower(program: &Program, lines: &LineIndex, path: &str, refusals: &[Diagnostic]) -> (File, Vec<Diagnostic>) {
+pub fn lower(
+    program: &Program,
+    owned: &[Owned],
+    lines: &LineIndex,
+    path: &str,
+    refusals: &[Diagnostic],
+) -> (File, Vec<Diagnostic>) {
     let mut raising = effects::raising_functions(program);
     let names = names::Names::new(program);
     let receivers = class::handles(program);
+    let bare = class::bare(program, &receivers);
     let writes: Vec<_> = program
         .functions
         .iter()
@@ -59,10 +81,12 @@ pub fn lower(program: &Program, lines: &LineIndex, path: &str, refusals: &[Diagn
             refusals,
             raising: raising.clone(),
             writes: &writes,
+            owned,
             names: names.clone(),
             diagnostics: Vec::new(),
             uses: BTreeSet::new(),
             receivers: receivers.clone(),
+            bare: bare.clone(),
             found_raising: RefCell::default(),
         };
         let file = back.file();
@@ -94,12 +118,16 @@ struct Back<'a> {
     raising: Vec<bool>,
     /// How often each function assigns each of its variables.
     writes: &'a [BTreeMap<LocalId, u32>],
+    /// The variables of each function that own their lists; empty at the universal level.
+    owned: &'a [Owned],
     names: names::Names,
     diagnostics: Vec<Diagnostic>,
     /// `use` lines that the file needs.
     uses: BTreeSet<&'static str>,
     /// Methods whose receiver must be the handle itself.
     receivers: BTreeSet<FunctionId>,
+    /// Special methods that compare and use both objects without their handles.
+    bare: BTreeSet<FunctionId>,
     /// Functions whose text turned out to hold a `?` or a raise.
     found_raising: RefCell<BTreeSet<FunctionId>>,
 }
@@ -109,15 +137,19 @@ struct Back<'a> {
 enum Raise {
     /// By `?`.
     Return,
-    /// To the end of the labelled block.
+    /// To the end of the labelled block, whose value it is.
     Break(String),
+    /// To the end of the labelled block, whose value is a `Fallible`.
+    Keep(String),
 }
 
 /// A loop around the statement at hand.
 struct Loop {
-    /// The label of the loop, if one is needed.
+    /// The label of the loop, once a statement had to name it.
     label: Option<String>,
-    /// The label that `break` must name instead, where the loop has an `else`.
+    /// Whether the loop has an `else`, which `break` must jump over too.
+    has_else: bool,
+    /// The label of the loop and its `else`, once a `break` had to name it.
     done: Option<String>,
     /// How many labelled blocks were open where the loop began.
     depth: usize,
@@ -128,17 +160,24 @@ struct Function<'a> {
     ir: &'a ir::Function,
     id: FunctionId,
     names: BTreeMap<LocalId, String>,
+    /// The names of `names`, and of fields that are locals.
+    taken: BTreeSet<String>,
     unbound: BTreeSet<LocalId>,
+    owned: Owned,
     /// Parameters that are references.
     lent: BTreeSet<LocalId>,
     declared: BTreeSet<LocalId>,
-    /// Variables that some loop binds.
-    loop_bound: BTreeSet<LocalId>,
-    /// Those of them that only loops declare.
-    loop_only: BTreeSet<LocalId>,
+    /// Variables that some loop or handler binds.
+    bound: BTreeSet<LocalId>,
+    /// Those of them that only loops and handlers declare.
+    bound_only: BTreeSet<LocalId>,
     raise: Raise,
     loops: Vec<Loop>,
     labels: usize,
+    /// Labels of guarded blocks that something jumps to.
+    jumped: RefCell<BTreeSet<String>>,
+    /// Blocks around the statement at hand that have a `finally`, from the outermost.
+    finals: Vec<finally::Final>,
     /// Labelled blocks that are open.
     open: usize,
     /// The exception that the handler around caught.
@@ -149,10 +188,23 @@ struct Function<'a> {
     result: Ty,
     /// Assignments counted along the longest path, loops twice.
     writes: BTreeMap<LocalId, u32>,
-    /// Variables that the body of the loop at hand assigns.
-    body_writes: BTreeSet<LocalId>,
     /// The same within the block at hand.
     block_writes: BTreeMap<LocalId, u32>,
+}
+
+impl Function<'_> {
+    /// A name for what the back end adds: `base`, unless the source has a variable of that name.
+    fn fresh(&self, base: &str) -> String {
+        names::numbered(base.to_owned(), "_", &mut self.taken.clone())
+    }
+
+    /// The same for a variable that stays: `base`, or with the prefix where that is taken. Nothing else gets the name.
+    fn claim(&mut self, base: &str, prefix: &str) -> String {
+        if self.taken.insert(base.to_owned()) {
+            return base.to_owned();
+        }
+        names::numbered(format!("{prefix}{base}"), "_", &mut self.taken)
+    }
 }
 
 impl<'a> Back<'a> {
@@ -199,7 +251,10 @@ impl<'a> Back<'a> {
             .collect();
         File {
             docs,
-            attributes: vec!["forbid(unsafe_code)".to_owned(), "allow(dead_code)".to_owned()],
+            attributes: vec![
+                "forbid(unsafe_code)".to_owned(),
+                "allow(dead_code, unused_assignments)".to_owned(),
+            ],
             items,
         }
     }
@@ -251,7 +306,9 @@ impl<'a> Back<'a> {
             } else if ty == Ty::String {
                 ty = Ty::Ref(Box::new(Ty::Str));
             }
-            items.push(item(ItemKind::Const(false, name, ty, value)));
+            let mut constant = item(ItemKind::Const(false, name, ty, value));
+            constant.comments.clone_from(&global.comments);
+            items.push(constant);
         }
         items
     }
@@ -306,7 +363,7 @@ impl<'a> Back<'a> {
         if receiver == Some("self: &Rc<Self>") {
             self.uses.insert("std::rc::Rc");
         }
-        let kind = tree::Function {
+        let mut kind = tree::Function {
             public: self.is_public(id),
             name: self.names.functions[id.index()].clone(),
             receiver,
@@ -314,6 +371,7 @@ impl<'a> Back<'a> {
             result: self.wrapped(&function),
             body,
         };
+        finish(&mut kind);
         Item {
             comments: ir.comments.clone(),
             docs: docs(ir.docstring.as_deref()),
@@ -343,32 +401,37 @@ impl<'a> Back<'a> {
     fn open(&mut self, id: FunctionId) -> Function<'a> {
         let ir = &self.program[id];
         let writes = self.writes[id.index()].clone();
-        let unbound = assigned::maybe_unbound(self.program, ir);
+        let mut unbound = assigned::maybe_unbound(self.program, ir);
+        unbound.retain(|local| !ir.locals[local.index()].shared);
         let mut lent = BTreeSet::new();
         for param in &ir.params {
             let ty = self.ty(ir.locals[param.index()].ty);
-            if !super::coerce::is_copy(&ty) && !writes.contains_key(param) {
+            if !ir.locals[param.index()].shared && !super::coerce::is_copy(&ty) && !writes.contains_key(param) {
                 lent.insert(*param);
             }
         }
+        let names = names::locals(self.program, ir);
         Function {
             ir,
             id,
-            names: names::locals(self.program, ir),
-            loop_bound: declare::loop_bound(ir),
-            loop_only: declare::loop_only(ir, &unbound),
+            taken: names.values().cloned().collect(),
+            names,
+            bound: declare::bound(ir),
+            bound_only: declare::bound_only(ir, &unbound),
             unbound,
+            owned: self.owned.get(id.index()).cloned().unwrap_or_default(),
             lent,
             declared: ir.params.iter().copied().collect(),
             raise: Raise::Return,
             loops: Vec::new(),
             labels: 0,
+            jumped: RefCell::default(),
+            finals: Vec::new(),
             open: 0,
             caught: None,
             fields: None,
             fallible: self.raising[id.index()],
             result: self.ty(ir.result),
-            body_writes: BTreeSet::new(),
             block_writes: BTreeMap::new(),
             writes,
         }
@@ -379,7 +442,8 @@ impl<'a> Back<'a> {
         let mut params = Vec::new();
         for param in function.ir.params.iter().skip(skip) {
             let ty = self.param_type(function.id, *param);
-            params.push((function.writes.contains_key(param), function.names[param].clone(), ty));
+            let mutable = function.writes.contains_key(param) && !function.ir.locals[param.index()].shared;
+            params.push((mutable, function.names[param].clone(), ty));
         }
         params
     }
@@ -387,9 +451,25 @@ impl<'a> Back<'a> {
     /// The Rust type of a parameter as callers see it.
     fn param_type(&mut self, id: FunctionId, param: LocalId) -> Ty {
         let ir = &self.program[id];
+        if ir.locals[param.index()].shared {
+            return Ty::Ref(Box::new(self.cell_type(ir, param)));
+        }
         let ty = self.ty(ir.locals[param.index()].ty);
+        if let (Ty::Path(_, object), true) = (&ty, self.bare.contains(&id)) {
+            return Ty::Ref(Box::new(object[0].clone()));
+        }
         if super::coerce::is_copy(&ty) || self.writes[id.index()].contains_key(&param) {
             return ty;
+        }
+        if let (Ty::Path(_, items), Some(owned)) = (&ty, self.owned.get(id.index()))
+            && owned.lists.contains(&param)
+        {
+            let list = Box::new(named("OwnedList", items.clone()));
+            return if owned.changed.contains(&param) {
+                Ty::RefMut(list)
+            } else {
+                Ty::Ref(list)
+            };
         }
         Ty::Ref(Box::new(if ty == Ty::String { Ty::Str } else { ty }))
     }
@@ -406,8 +486,10 @@ impl<'a> Back<'a> {
                 value: Some(Box::new(never)),
             };
         }
+        let cells = self.cells(function);
         let mut block = self.block(function, &function.ir.body);
         self.end(function, &mut block);
+        block.stmts.splice(0..0, cells);
         block
     }
 
@@ -428,36 +510,8 @@ impl<'a> Back<'a> {
 
     /// The end of a body: the last `return` becomes its value, a fallible one ends in `Ok(())`.
     fn end(&mut self, function: &Function<'a>, block: &mut Block) {
-        if let Some(Stmt {
-            kind: StmtKind::Expr(Expr {
-                kind: ExprKind::Return(value),
-                ..
-            }),
-            comments,
-            ..
-        }) = block.stmts.last()
-            && comments.is_empty()
-        {
-            let value = value.clone();
-            block.stmts.pop();
-            block.value = value;
-            return;
-        }
-        let diverges = block.stmts.last().is_some_and(diverges);
-        if diverges {
-            if let Some(last @ Stmt { comments, .. }) = block.stmts.last()
-                && comments.is_empty()
-                && let StmtKind::Expr(
-                    value @ Expr {
-                        kind: ExprKind::If(..) | ExprKind::Match(..),
-                        ..
-                    },
-                ) = &last.kind
-            {
-                let value = valued(value.clone());
-                block.stmts.pop();
-                block.value = Some(Box::new(value));
-            }
+        flow::close(block);
+        if block.value.is_some() || flow::ends(block) {
             return;
         }
         let unit = Expr {
@@ -473,87 +527,12 @@ impl<'a> Back<'a> {
     }
 }
 
-/// The same choice with its `return`s as values: both branches return.
-fn valued(expr: Expr) -> Expr {
-    let close = |mut block: Block| {
-        match block
-            .stmts
-            .last()
-            .map(|stmt| (stmt.comments.is_empty(), stmt.kind.clone()))
-        {
-            Some((
-                true,
-                StmtKind::Expr(Expr {
-                    kind: ExprKind::Return(value),
-                    ..
-                }),
-            )) => {
-                block.stmts.pop();
-                block.value = value;
-            }
-            Some((
-                true,
-                StmtKind::Expr(
-                    inner @ Expr {
-                        kind: ExprKind::If(..), ..
-                    },
-                ),
-            )) => {
-                block.stmts.pop();
-                block.value = Some(Box::new(valued(inner)));
-            }
-            _ => {}
-        }
-        block
-    };
-    match expr.kind {
-        ExprKind::If(test, body, Some(orelse)) => Expr {
-            kind: ExprKind::If(test, close(body), Some(close(orelse))),
-            ty: Ty::Infer,
-        },
-        kind => Expr { kind, ty: expr.ty },
-    }
-}
-
-/// Whether control does not come past a statement.
-fn diverges(stmt: &Stmt) -> bool {
-    let ends = |block: &Block| {
-        block.stmts.last().is_some_and(diverges) || block.value.as_ref().is_some_and(|value| value.ty == Ty::Never)
-    };
-    match &stmt.kind {
-        StmtKind::Expr(expr) => match &expr.kind {
-            ExprKind::Return(_) | ExprKind::Break(_) | ExprKind::Continue(_) => true,
-            ExprKind::If(_, body, Some(orelse)) => ends(body) && ends(orelse),
-            _ => expr.ty == Ty::Never,
-        },
-        StmtKind::Loop(label, body) => !leaves(body, label.as_deref(), true),
-        _ => false,
-    }
-}
-
-/// Whether a `break` in the block leaves the loop around it.
-fn leaves(block: &Block, label: Option<&str>, innermost: bool) -> bool {
-    block.stmts.iter().any(|stmt| match &stmt.kind {
-        StmtKind::Expr(expr) => expr_leaves(expr, label, innermost),
-        StmtKind::While(_, _, body) | StmtKind::Loop(_, body) | StmtKind::For(_, _, _, body) => {
-            leaves(body, label, false)
-        }
-        StmtKind::Labelled(_, body) => leaves(body, label, innermost),
-        StmtKind::Let { init: Some(expr), .. } => expr_leaves(expr, label, innermost),
-        _ => false,
-    })
-}
-
-fn expr_leaves(expr: &Expr, label: Option<&str>, innermost: bool) -> bool {
-    match &expr.kind {
-        ExprKind::Break(named) => named.as_deref() == label && label.is_some() || named.is_none() && innermost,
-        ExprKind::If(_, body, orelse) | ExprKind::IfLet(_, _, body, orelse) => {
-            leaves(body, label, innermost) || orelse.as_ref().is_some_and(|block| leaves(block, label, innermost))
-        }
-        ExprKind::Block(block) => leaves(block, label, innermost),
-        ExprKind::Match(_, arms) => arms.iter().any(|(_, _, value)| expr_leaves(value, label, innermost)),
-        _ => false,
-    }
+/// What can be told only of a function's finished Rust.
+fn finish(function: &mut tree::Function) {
+    literals::typed(function);
+    qualify::calls(function);
+    mutable::mark(&mut function.body);
+    unread::mark(function);
 }
 
 fn find_stmt<T>(block: &ir::Block, test: &dyn Fn(&ir::Stmt) -> Option<T>) -> Option<T> {

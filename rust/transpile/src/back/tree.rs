@@ -186,6 +186,8 @@ pub enum Pattern {
     Name(bool, String),
     /// `(a, b)`.
     Tuple(Vec<Pattern>),
+    /// `[a, b]`.
+    Array(Vec<Pattern>),
     /// `&p`.
     Ref(Box<Pattern>),
     /// `Path(p, ..)`.
@@ -208,6 +210,8 @@ pub struct Expr {
 pub enum ExprKind {
     /// An integer; printed with `_` from five digits on, negative ones as unary minus.
     Int(i64),
+    /// `5_i64`, where nothing else says the type.
+    TypedInt(i64),
     /// A float, so that it reads back exactly and as a float (`1.0`, `1e100`, `f64::INFINITY`, `f64::NAN`).
     Float(f64),
     /// `"..."`, escaped.
@@ -220,6 +224,8 @@ pub enum ExprKind {
     Bool(bool),
     /// A name or path: `x`, `Int::from`, `i64::MAX`.
     Path(String),
+    /// `List::<i64>::new`: what a type has, with the type said.
+    Associated(Ty, String),
     /// `-a`, `!a`.
     Unary(Unary, Box<Expr>),
     /// `a + b`.

@@ -570,6 +570,17 @@ fn overflow(line: u32) -> ! {
         "integer overflow at line {line} of the source: transpile with --int=big"
     ));
 }"# },
+    Helper { needs: &["Exit"], uses: &[], header: "", text: r#"/// How a block that has a `finally` was left.
+enum Exit<T> {
+    /// The function returns this.
+    Return(T),
+    /// The loop around it ends.
+    Break,
+    /// The loop around it goes on.
+    Continue,
+    /// It came to its end.
+    End,
+}"# },
     Helper { needs: &["Field"], uses: &[], header: "", text: r#"/// A field that is assigned after its object is built.
 #[derive(Clone, Debug, Default, PartialEq)]
 struct Field<T>(std::cell::RefCell<T>);"# },
@@ -1599,7 +1610,7 @@ trait Operand {
         Int::Small(self)
     }
 }"# },
-    Helper { needs: &["int_operator"], uses: &["&", "*", "-", ".into_int", "Int", "Operand"], header: "", text: r#"/// Gives `Int` an operator, and its assigning form, from a function.
+    Helper { needs: &["int_operator!"], uses: &["&", "*", "-", ".into_int", "Int", "Operand"], header: "", text: r#"/// Gives `Int` an operator, and its assigning form, from a function.
 macro_rules! int_operator {
     ($trait:ident $method:ident, $assign_trait:ident $assign_method:ident, $function:ident) => {
         impl<R: Operand> std::ops::$trait<R> for Int {
@@ -1638,12 +1649,12 @@ macro_rules! int_operator {
         }
     };
 }"# },
-    Helper { needs: &["Int", "+"], uses: &["add", "int_add", "int_operator"], header: "", text: r#"int_operator!(Add add, AddAssign add_assign, int_add);"# },
-    Helper { needs: &["Int", "-"], uses: &["int_operator", "int_sub", "sub"], header: "", text: r#"int_operator!(Sub sub, SubAssign sub_assign, int_sub);"# },
-    Helper { needs: &["Int", "*"], uses: &["int_mul", "int_operator", "mul"], header: "", text: r#"int_operator!(Mul mul, MulAssign mul_assign, int_mul);"# },
-    Helper { needs: &["Int", "&"], uses: &["int_and", "int_operator"], header: "", text: r#"int_operator!(BitAnd bitand, BitAndAssign bitand_assign, int_and);"# },
-    Helper { needs: &["Int", "|"], uses: &["int_operator", "int_or"], header: "", text: r#"int_operator!(BitOr bitor, BitOrAssign bitor_assign, int_or);"# },
-    Helper { needs: &["Int", "^"], uses: &["int_operator", "int_xor"], header: "", text: r#"int_operator!(BitXor bitxor, BitXorAssign bitxor_assign, int_xor);"# },
+    Helper { needs: &["Int", "+"], uses: &["add", "int_add", "int_operator!"], header: "", text: r#"int_operator!(Add add, AddAssign add_assign, int_add);"# },
+    Helper { needs: &["Int", "-"], uses: &["int_operator!", "int_sub", "sub"], header: "", text: r#"int_operator!(Sub sub, SubAssign sub_assign, int_sub);"# },
+    Helper { needs: &["Int", "*"], uses: &["int_mul", "int_operator!", "mul"], header: "", text: r#"int_operator!(Mul mul, MulAssign mul_assign, int_mul);"# },
+    Helper { needs: &["Int", "&"], uses: &["int_and", "int_operator!"], header: "", text: r#"int_operator!(BitAnd bitand, BitAndAssign bitand_assign, int_and);"# },
+    Helper { needs: &["Int", "|"], uses: &["int_operator!", "int_or"], header: "", text: r#"int_operator!(BitOr bitor, BitOrAssign bitor_assign, int_or);"# },
+    Helper { needs: &["Int", "^"], uses: &["int_operator!", "int_xor"], header: "", text: r#"int_operator!(BitXor bitxor, BitXorAssign bitxor_assign, int_xor);"# },
     Helper { needs: &["Int", "-x"], uses: &[], header: "", text: r#"impl std::ops::Neg for Int {
     type Output = Int;
     fn neg(self) -> Int {
@@ -1745,6 +1756,15 @@ fn pow(&self, exponent: &Int) -> Fallible<Int> {
         _ if exponent.is_negative() => fault("an int to a negative power: the result is a float"),
         _ => Err(Exception::bare("MemoryError")),
     }
+}"# },
+    Helper { needs: &["Int", ".power"], uses: &[".is_negative", ".pow", "Fallible", "fault"], header: "impl Int", text: r#"/// `self ** exponent` of line `line`, where the result is an int.
+fn power(&self, exponent: &Int, line: u32) -> Fallible<Int> {
+    if exponent.is_negative() {
+        fault(&format!(
+            "an int to a negative power at line {line} of the source: the result is a float"
+        ));
+    }
+    self.pow(exponent)
 }"# },
     Helper { needs: &["Int", ".pow_mod"], uses: &["&", "*", "-x", ".inverse", ".is_negative", ".is_zero", ".iter", ".limbs", ".modulo", ".new", "Exception", "Fallible"], header: "impl Int", text: r#"/// `pow(self, exponent, modulus)`.
 fn pow_mod(&self, exponent: &Int, modulus: &Int) -> Fallible<Int> {
@@ -2088,7 +2108,7 @@ trait Key {
         (**self).key_eq(other)
     }
 }"# },
-    Helper { needs: &["tuple_key"], uses: &[".key_eq", ".key_hash", "Key", "hash_tuple", "item"], header: "", text: r#"/// Makes tuples keys.
+    Helper { needs: &["tuple_key!"], uses: &[".key_eq", ".key_hash", "Key", "hash_tuple", "item"], header: "", text: r#"/// Makes tuples keys.
 macro_rules! tuple_key {
     ($($item:ident $index:tt),*) => {
         impl<$($item: Key),*> Key for ($($item,)*) {
@@ -2101,12 +2121,12 @@ macro_rules! tuple_key {
         }
     };
 }"# },
-    Helper { needs: &["Key"], uses: &["tuple_key"], header: "", text: r#"tuple_key!(A 0);"# },
-    Helper { needs: &["Key"], uses: &["tuple_key"], header: "", text: r#"tuple_key!(A 0, B 1);"# },
-    Helper { needs: &["Key"], uses: &["tuple_key"], header: "", text: r#"tuple_key!(A 0, B 1, C 2);"# },
-    Helper { needs: &["Key"], uses: &["tuple_key"], header: "", text: r#"tuple_key!(A 0, B 1, C 2, D 3);"# },
-    Helper { needs: &["Key"], uses: &["tuple_key"], header: "", text: r#"tuple_key!(A 0, B 1, C 2, D 3, E 4);"# },
-    Helper { needs: &["Key"], uses: &["tuple_key"], header: "", text: r#"tuple_key!(A 0, B 1, C 2, D 3, E 4, F 5);"# },
+    Helper { needs: &["Key"], uses: &["tuple_key!"], header: "", text: r#"tuple_key!(A 0);"# },
+    Helper { needs: &["Key"], uses: &["tuple_key!"], header: "", text: r#"tuple_key!(A 0, B 1);"# },
+    Helper { needs: &["Key"], uses: &["tuple_key!"], header: "", text: r#"tuple_key!(A 0, B 1, C 2);"# },
+    Helper { needs: &["Key"], uses: &["tuple_key!"], header: "", text: r#"tuple_key!(A 0, B 1, C 2, D 3);"# },
+    Helper { needs: &["Key"], uses: &["tuple_key!"], header: "", text: r#"tuple_key!(A 0, B 1, C 2, D 3, E 4);"# },
+    Helper { needs: &["Key"], uses: &["tuple_key!"], header: "", text: r#"tuple_key!(A 0, B 1, C 2, D 3, E 4, F 5);"# },
     Helper { needs: &["signed_hash"], uses: &[], header: "", text: r#"/// The hash of a number from its reduced magnitude; -1 is no hash.
 #[inline]
 fn signed_hash(magnitude: u64, negative: bool) -> i64 {
@@ -2245,6 +2265,17 @@ fn slice(&self, start: Option<i64>, stop: Option<i64>, step: Option<i64>) -> Fal
     Helper { needs: &["List", ".copy"], uses: &[".to_vec"], header: "impl<T: Clone> List<T>", text: r#"/// `self.copy()`.
 fn copy(&self) -> List<T> {
     List::from(self.to_vec())
+}"# },
+    Helper { needs: &["List", ".slice_owned"], uses: &["Fallible", "OwnedList", "slice"], header: "impl<T: Clone> List<T>", text: r#"/// `self[start:stop:step]`, owned.
+fn slice_owned(&self, start: Option<i64>, stop: Option<i64>, step: Option<i64>) -> Fallible<OwnedList<T>> {
+    Ok(OwnedList::from(slice(&self.0.borrow(), start, stop, step)?))
+}"# },
+    Helper { needs: &["List", ".owned"], uses: &["OwnedList"], header: "impl<T: Clone> List<T>", text: r#"/// The list as its only owner; the items are copied where it is not.
+fn owned(self) -> OwnedList<T> {
+    OwnedList::from(
+        std::rc::Rc::try_unwrap(self.0)
+            .map_or_else(|shared| shared.borrow().clone(), std::cell::RefCell::into_inner),
+    )
 }"# },
     Helper { needs: &["List", ".to_vec"], uses: &[], header: "impl<T: Clone> List<T>", text: r#"/// The items.
 fn to_vec(&self) -> Vec<T> {
@@ -3000,14 +3031,17 @@ enum Number {
     Float(f64),
 }"# },
     Helper { needs: &["Number", ".add"], uses: &["+", ".apply", "Fallible"], header: "impl Number", text: r#"/// `self + other`.
+#[inline]
 fn add(&self, other: &Number) -> Fallible<Number> {
     self.apply(other, |a, b| Ok(a + b), |a, b| Ok(a + b))
 }"# },
     Helper { needs: &["Number", ".sub"], uses: &["-", ".apply", "Fallible"], header: "impl Number", text: r#"/// `self - other`.
+#[inline]
 fn sub(&self, other: &Number) -> Fallible<Number> {
     self.apply(other, |a, b| Ok(a - b), |a, b| Ok(a - b))
 }"# },
     Helper { needs: &["Number", ".mul"], uses: &["*", ".apply", "Fallible"], header: "impl Number", text: r#"/// `self * other`.
+#[inline]
 fn mul(&self, other: &Number) -> Fallible<Number> {
     self.apply(other, |a, b| Ok(a * b), |a, b| Ok(a * b))
 }"# },
@@ -3048,6 +3082,7 @@ fn abs(&self) -> Number {
     }
 }"# },
     Helper { needs: &["Number", ".to_f64"], uses: &["Fallible"], header: "impl Number", text: r#"/// `float(self)`.
+#[inline]
 fn to_f64(&self) -> Fallible<f64> {
     match self {
         Number::Int(value) => value.to_f64(),
@@ -3069,6 +3104,7 @@ fn truthy(&self) -> bool {
     }
 }"# },
     Helper { needs: &["Number", ".apply"], uses: &[".to_f64", "Fallible", "Int"], header: "impl Number", text: r#"/// The operation of two ints, or that of two floats if either is one.
+#[inline]
 fn apply(
     &self,
     other: &Number,
@@ -3076,9 +3112,18 @@ fn apply(
     of_floats: impl Fn(f64, f64) -> Fallible<f64>,
 ) -> Fallible<Number> {
     match (self, other) {
+        (Number::Float(a), Number::Float(b)) => of_floats(*a, *b).map(Number::Float),
         (Number::Int(a), Number::Int(b)) => of_ints(a, b).map(Number::Int),
         _ => of_floats(self.to_f64()?, other.to_f64()?).map(Number::Float),
     }
+}"# },
+    Helper { needs: &["sum_f64"], uses: &["+", "Number"], header: "", text: r#"/// `sum(items)`: the int 0 where there are none.
+fn sum_f64(items: impl IntoIterator<Item = f64>) -> Number {
+    let mut total = None;
+    for item in items {
+        total = Some(total.unwrap_or(0.0) + item);
+    }
+    total.map_or(Number::from(0), Number::from)
 }"# },
     Helper { needs: &["pow_number"], uses: &[".is_negative", ".pow", ".to_f64", "Fallible", "Int", "Number", "pow_float"], header: "", text: r#"/// `a ** b` of ints: a float where `b` is negative.
 fn pow_number(a: &Int, b: &Int) -> Fallible<Number> {
@@ -3156,12 +3201,12 @@ fn pow_number(a: &Int, b: &Int) -> Fallible<Number> {
     /// What was printed and not yet written.
     static OUTPUT: std::cell::RefCell<Vec<u8>> = const { std::cell::RefCell::new(Vec::new()) };
 }"# },
-    Helper { needs: &["out"], uses: &["write_out"], header: "", text: r#"/// Prints without a newline.
+    Helper { needs: &["out!"], uses: &["write_out"], header: "", text: r#"/// Prints without a newline.
 macro_rules! out {
     ($($part:tt)*) => { $crate::write_out(format_args!($($part)*)) };
 }
 use out;"# },
-    Helper { needs: &["outln"], uses: &["write_line"], header: "", text: r#"/// Prints a line.
+    Helper { needs: &["outln!"], uses: &["write_line"], header: "", text: r#"/// Prints a line.
 macro_rules! outln {
     ($($part:tt)*) => { $crate::write_line(format_args!($($part)*)) };
 }
@@ -3214,6 +3259,77 @@ fn read_all() -> Fallible<String> {
     Helper { needs: &["input_lines"], uses: &["Fallible", "read_all"], header: "", text: r#"/// The rest of stdin as lines, each with its newline.
 fn input_lines() -> Fallible<Vec<String>> {
     Ok(read_all()?.split_inclusive('\n').map(String::from).collect())
+}"# },
+    Helper { needs: &["OwnedList"], uses: &[], header: "", text: r#"/// A list of one owner.
+struct OwnedList<T>(Vec<T>);"# },
+    Helper { needs: &["OwnedList", ".new"], uses: &[], header: "impl<T> OwnedList<T>", text: r#"/// `[]`.
+fn new() -> OwnedList<T> {
+    OwnedList(Vec::new())
+}"# },
+    Helper { needs: &["OwnedList", ".len"], uses: &[], header: "impl<T> OwnedList<T>", text: r#"/// `len(self)`.
+#[inline]
+fn len(&self) -> i64 {
+    self.0.len() as i64
+}"# },
+    Helper { needs: &["OwnedList", ".is_empty"], uses: &[], header: "impl<T> OwnedList<T>", text: r#"/// Whether there are no items.
+fn is_empty(&self) -> bool {
+    self.0.is_empty()
+}"# },
+    Helper { needs: &["OwnedList", ".set"], uses: &["Fallible", "at_mut"], header: "impl<T> OwnedList<T>", text: r#"/// `self[i] = item`.
+#[inline]
+fn set(&mut self, i: i64, item: T) -> Fallible<()> {
+    *at_mut(&mut self.0, i)? = item;
+    Ok(())
+}"# },
+    Helper { needs: &["OwnedList", ".push"], uses: &[], header: "impl<T> OwnedList<T>", text: r#"/// `self.append(item)`.
+#[inline]
+fn push(&mut self, item: T) {
+    self.0.push(item);
+}"# },
+    Helper { needs: &["OwnedList", ".pop"], uses: &["Fallible", "pop"], header: "impl<T> OwnedList<T>", text: r#"/// `self.pop()`.
+#[inline]
+fn pop(&mut self) -> Fallible<T> {
+    pop(&mut self.0)
+}"# },
+    Helper { needs: &["OwnedList", ".get"], uses: &["Fallible", "item"], header: "impl<T: Clone> OwnedList<T>", text: r#"/// `self[i]`.
+#[inline]
+fn get(&self, i: i64) -> Fallible<T> {
+    item(&self.0, i)
+}"# },
+    Helper { needs: &["OwnedList", ".copy"], uses: &["List"], header: "impl<T: Clone> OwnedList<T>", text: r#"/// `list(self)`.
+fn copy(&self) -> List<T> {
+    List::from(self.0.clone())
+}"# },
+    Helper { needs: &["OwnedList", ".slice"], uses: &["Fallible", "List", "slice"], header: "impl<T: Clone> OwnedList<T>", text: r#"/// `self[start:stop:step]`.
+fn slice(&self, start: Option<i64>, stop: Option<i64>, step: Option<i64>) -> Fallible<List<T>> {
+    Ok(List::from(slice(&self.0, start, stop, step)?))
+}"# },
+    Helper { needs: &["OwnedList", ".slice_owned"], uses: &["Fallible", "slice"], header: "impl<T: Clone> OwnedList<T>", text: r#"/// `self[start:stop:step]`, owned.
+fn slice_owned(&self, start: Option<i64>, stop: Option<i64>, step: Option<i64>) -> Fallible<OwnedList<T>> {
+    Ok(OwnedList(slice(&self.0, start, stop, step)?))
+}"# },
+    Helper { needs: &["OwnedList", ".iter"], uses: &[], header: "impl<T: Clone> OwnedList<T>", text: r#"/// The items.
+fn iter(&self) -> impl DoubleEndedIterator<Item = T> + '_ {
+    self.0.iter().cloned()
+}"# },
+    Helper { needs: &["OwnedList", ".contains"], uses: &[], header: "impl<T: PartialEq> OwnedList<T>", text: r#"/// `item in self`.
+fn contains(&self, item: &T) -> bool {
+    self.0.contains(item)
+}"# },
+    Helper { needs: &["OwnedList"], uses: &[".new"], header: "", text: r#"impl<T> Default for OwnedList<T> {
+    fn default() -> OwnedList<T> {
+        OwnedList::new()
+    }
+}"# },
+    Helper { needs: &["OwnedList"], uses: &[], header: "", text: r#"impl<T> From<Vec<T>> for OwnedList<T> {
+    fn from(items: Vec<T>) -> OwnedList<T> {
+        OwnedList(items)
+    }
+}"# },
+    Helper { needs: &["OwnedList"], uses: &[], header: "", text: r#"impl<T> FromIterator<T> for OwnedList<T> {
+    fn from_iter<I: IntoIterator<Item = T>>(items: I) -> OwnedList<T> {
+        OwnedList(Vec::from_iter(items))
+    }
 }"# },
     Helper { needs: &["PercentArgument"], uses: &["Number", "Show"], header: "", text: r#"/// A value that `%` can format.
 trait PercentArgument: Show {
@@ -3720,6 +3836,20 @@ fn at_mut<T>(xs: &mut [T], i: i64) -> Fallible<&mut T> {
 fn item<T: Clone>(xs: &[T], i: i64) -> Fallible<T> {
     at(xs, i).cloned()
 }"# },
+    Helper { needs: &["unpack"], uses: &[".count", ".iter", ".new", "Exception", "Fallible"], header: "", text: r#"/// `a, b = items`: just as many items as there are targets.
+fn unpack<T, const N: usize>(items: impl IntoIterator<Item = T>) -> Fallible<[T; N]> {
+    let mut items = items.into_iter();
+    let taken: [Option<T>; N] = std::array::from_fn(|_| items.next());
+    let got = taken.iter().flatten().count();
+    let message = if got < N {
+        format!("not enough values to unpack (expected {N}, got {got})")
+    } else if items.next().is_some() {
+        format!("too many values to unpack (expected {N})")
+    } else {
+        return Ok(taken.map(|item| item.expect("all were counted")));
+    };
+    Err(Exception::new("ValueError", message))
+}"# },
     Helper { needs: &["slice_places"], uses: &[".abs", ".new", "Exception", "Fallible"], header: "", text: r#"/// The first place, the step and the number of places of a slice.
 fn slice_places(
     len: usize,
@@ -3920,6 +4050,10 @@ fn is_superset(&self, other: &Set<T>) -> bool {
     Helper { needs: &["Set", ".is_proper_subset"], uses: &[".is_subset", ".len", "Key"], header: "impl<T: Key> Set<T>", text: r#"/// `self < other`.
 fn is_proper_subset(&self, other: &Set<T>) -> bool {
     self.len() < other.len() && self.is_subset(other)
+}"# },
+    Helper { needs: &["Set", ".is_proper_superset"], uses: &[".is_proper_subset", "Key"], header: "impl<T: Key> Set<T>", text: r#"/// `self > other`.
+fn is_proper_superset(&self, other: &Set<T>) -> bool {
+    other.is_proper_subset(self)
 }"# },
     Helper { needs: &["Set", ".is_disjoint"], uses: &["Key"], header: "impl<T: Key> Set<T>", text: r#"/// `self.isdisjoint(other)`.
 fn is_disjoint(&self, other: &Set<T>) -> bool {
@@ -4363,6 +4497,41 @@ fn set_probe(hash: i64, size: usize) -> impl Iterator<Item = usize> {
         }
     }
 }"# },
+    Helper { needs: &["Shared"], uses: &["Field"], header: "", text: r#"/// A variable that closures share; none until it is assigned.
+#[derive(Clone)]
+struct Shared<T> {
+    name: &'static str,
+    value: std::rc::Rc<Field<Option<T>>>,
+}"# },
+    Helper { needs: &["Shared", ".new"], uses: &["Field"], header: "impl<T: Clone> Shared<T>", text: r#"/// A variable without a value.
+fn new(name: &'static str) -> Shared<T> {
+    let value = std::rc::Rc::new(Field::new(None));
+    Shared { name, value }
+}"# },
+    Helper { needs: &["Shared", ".get"], uses: &[".new", "Exception", "Fallible"], header: "impl<T: Clone> Shared<T>", text: r#"/// Its value, in the function that it belongs to.
+fn get(&self) -> Fallible<T> {
+    self.value.get().ok_or_else(|| {
+        let text = "where it is not associated with a value";
+        Exception::new(
+            "UnboundLocalError",
+            format!("cannot access local variable '{}' {text}", self.name),
+        )
+    })
+}"# },
+    Helper { needs: &["Shared", ".captured"], uses: &[".get", ".new", "Exception", "Fallible"], header: "impl<T: Clone> Shared<T>", text: r#"/// Its value, in a function inside that one.
+fn captured(&self) -> Fallible<T> {
+    self.value.get().ok_or_else(|| {
+        let text = "where it is not associated with a value in enclosing scope";
+        Exception::new(
+            "NameError",
+            format!("cannot access free variable '{}' {text}", self.name),
+        )
+    })
+}"# },
+    Helper { needs: &["Shared", ".set"], uses: &[], header: "impl<T: Clone> Shared<T>", text: r#"/// Gives it another value.
+fn set(&self, value: T) {
+    self.value.set(Some(value));
+}"# },
     Helper { needs: &["Show"], uses: &[".repr"], header: "", text: r#"/// A value with Python's `repr` and `str`.
 trait Show {
     /// `repr(self)`.
@@ -4553,7 +4722,7 @@ fn show_once(address: usize, dots: &str, show: impl FnOnce() -> String) -> Strin
         format!("({},)", self.0.repr())
     }
 }"# },
-    Helper { needs: &["tuple_show"], uses: &[".repr", "Show", "item", "repr"], header: "", text: r#"/// Shows tuples.
+    Helper { needs: &["tuple_show!"], uses: &[".repr", "Show", "item", "repr"], header: "", text: r#"/// Shows tuples.
 macro_rules! tuple_show {
     ($first:ident, $($item:ident $index:tt),*) => {
         impl<$first: Show, $($item: Show),*> Show for ($first, $($item),*) {
@@ -4565,11 +4734,17 @@ macro_rules! tuple_show {
         }
     };
 }"# },
-    Helper { needs: &["Show"], uses: &["tuple_show"], header: "", text: r#"tuple_show!(A, B 1);"# },
-    Helper { needs: &["Show"], uses: &["tuple_show"], header: "", text: r#"tuple_show!(A, B 1, C 2);"# },
-    Helper { needs: &["Show"], uses: &["tuple_show"], header: "", text: r#"tuple_show!(A, B 1, C 2, D 3);"# },
-    Helper { needs: &["Show"], uses: &["tuple_show"], header: "", text: r#"tuple_show!(A, B 1, C 2, D 3, E 4);"# },
-    Helper { needs: &["Show"], uses: &["tuple_show"], header: "", text: r#"tuple_show!(A, B 1, C 2, D 3, E 4, F 5);"# },
+    Helper { needs: &["Show"], uses: &["tuple_show!"], header: "", text: r#"tuple_show!(A, B 1);"# },
+    Helper { needs: &["Show"], uses: &["tuple_show!"], header: "", text: r#"tuple_show!(A, B 1, C 2);"# },
+    Helper { needs: &["Show"], uses: &["tuple_show!"], header: "", text: r#"tuple_show!(A, B 1, C 2, D 3);"# },
+    Helper { needs: &["Show"], uses: &["tuple_show!"], header: "", text: r#"tuple_show!(A, B 1, C 2, D 3, E 4);"# },
+    Helper { needs: &["Show"], uses: &["tuple_show!"], header: "", text: r#"tuple_show!(A, B 1, C 2, D 3, E 4, F 5);"# },
+    Helper { needs: &["Show"], uses: &["tuple_show!"], header: "", text: r#"tuple_show!(A, B 1, C 2, D 3, E 4, F 5, G 6);"# },
+    Helper { needs: &["Show"], uses: &["tuple_show!"], header: "", text: r#"tuple_show!(A, B 1, C 2, D 3, E 4, F 5, G 6, H 7);"# },
+    Helper { needs: &["Show"], uses: &["tuple_show!"], header: "", text: r#"tuple_show!(A, B 1, C 2, D 3, E 4, F 5, G 6, H 7, I 8);"# },
+    Helper { needs: &["Show"], uses: &["tuple_show!"], header: "", text: r#"tuple_show!(A, B 1, C 2, D 3, E 4, F 5, G 6, H 7, I 8, J 9);"# },
+    Helper { needs: &["Show"], uses: &["tuple_show!"], header: "", text: r#"tuple_show!(A, B 1, C 2, D 3, E 4, F 5, G 6, H 7, I 8, J 9, K 10);"# },
+    Helper { needs: &["Show"], uses: &["tuple_show!"], header: "", text: r#"tuple_show!(A, B 1, C 2, D 3, E 4, F 5, G 6, H 7, I 8, J 9, K 10, L 11);"# },
     Helper { needs: &["sort"], uses: &[".iter", "sort_by_insertion"], header: "", text: r#"/// `xs.sort()`.
 fn sort<T: PartialOrd>(xs: &mut [T]) {
     if xs.iter().all(|x| x.partial_cmp(x).is_some()) {
@@ -5352,6 +5527,7 @@ pub static RESERVED: &[&str] = &[
     "DictIter",
     "EXCEPTION_CLASSES",
     "Exception",
+    "Exit",
     "Fallible",
     "Field",
     "FormatSpec",
@@ -5368,6 +5544,7 @@ pub static RESERVED: &[&str] = &[
     "Number",
     "OUTPUT",
     "Operand",
+    "OwnedList",
     "PercentArgument",
     "Raised",
     "Range",
@@ -5375,6 +5552,7 @@ pub static RESERVED: &[&str] = &[
     "SetIter",
     "SetSlot",
     "SetTable",
+    "Shared",
     "Show",
     "Shown",
     "absolute",
@@ -5641,6 +5819,7 @@ pub static RESERVED: &[&str] = &[
     "sub",
     "sub_from",
     "sub_limbs",
+    "sum_f64",
     "sum_float",
     "sum_i64",
     "sum_int",
@@ -5658,6 +5837,7 @@ pub static RESERVED: &[&str] = &[
     "try_sort_by_key_descending",
     "tuple_key",
     "tuple_show",
+    "unpack",
     "upper",
     "with_exponent",
     "write_decimal",

@@ -1,7 +1,7 @@
 //! The helpers that a program needs, chosen by the names and operators that its text uses.
 //!
 //! `helpers.rs` is generated from `rust/runtime` by `xtask codegen`; this file only chooses. Marks are plain names for
-//! free items, `.name` for what follows a dot or a path, `+` for a binary operator (and its assigning form) and `-x`
+//! free items, `name!` for macros, `.name` for what follows a dot or a path, `+` for a binary operator (and its assigning form) and `-x`
 //! for a unary one. The program's own names must differ from `RESERVED`.
 
 #[allow(
@@ -45,6 +45,22 @@ pub fn select(used: &BTreeSet<String>) -> String {
     } else {
         blocks.join("\n\n") + "\n"
     }
+}
+
+/// Whether a helper that is a free function takes arguments of types that it does not say: `Show` is for one type of
+/// integers only, and so says it.
+#[must_use]
+pub fn is_generic(name: &str) -> bool {
+    let helper = HELPERS
+        .iter()
+        .find(|helper| helper.header.is_empty() && helper.needs == [name]);
+    let head = format!("fn {name}");
+    let signature = helper.and_then(|helper| helper.text.split_once(&head));
+    signature.is_some_and(|(_, rest)| {
+        let parameters = rest.split(" {").next().unwrap_or_default();
+        let says = parameters.contains("Show") || parameters.contains("Item = i64");
+        (parameters.starts_with('<') || parameters.contains("impl ")) && !says
+    })
 }
 
 /// The marks in the text of a program as `printer.rs` writes it: binary operators stand between spaces, unary ones
@@ -177,6 +193,8 @@ impl Lexer<'_> {
         }
         self.marks.insert(if self.after == After::Join {
             format!(".{name}")
+        } else if rest.starts_with('!') && !rest.starts_with("!=") {
+            format!("{name}!")
         } else {
             name.to_owned()
         });

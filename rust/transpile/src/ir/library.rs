@@ -64,6 +64,31 @@ pub struct Function {
     pub std_method: bool,
 }
 
+impl Function {
+    /// Whether it changes its first operand, or is seen from outside.
+    #[must_use]
+    pub fn changes(&self) -> bool {
+        let of_container = self.params.first() == Some(&Param::Receiver);
+        let only_reads = matches!(
+            self.helper,
+            "index_of"
+                | "count"
+                | "copy"
+                | "find"
+                | "get_or"
+                | "merged"
+                | "union"
+                | "intersection"
+                | "difference"
+                | "symmetric_difference"
+                | "is_subset"
+                | "is_superset"
+                | "is_disjoint"
+        );
+        of_container && !only_reads || self.name == "read_line"
+    }
+}
+
 /// The function of that name.
 ///
 /// # Panics
@@ -188,6 +213,8 @@ const FF: &[Param] = &[Param::Float, Param::Float];
 /// Every library function.
 pub const FUNCTIONS: &[Function] = &[
     pure("split_whitespace", S, Give::StrVec),
+    pure("split_whitespace_max", SI, Give::StrVec),
+    pure("rsplit_whitespace_max", SI, Give::StrVec),
     raising("split_on", SS, Give::StrVec),
     raising("split_on_max", SSI, Give::StrVec),
     raising("rsplit_on_max", SSI, Give::StrVec),
@@ -294,6 +321,8 @@ pub const FUNCTIONS: &[Function] = &[
     method("set_symmetric_difference", "symmetric_difference", RL, Give::Own),
     method("set_update", "update", RL, Give::None),
     method("set_is_subset", "is_subset", RL, Give::Bool),
+    method("set_is_proper_subset", "is_proper_subset", RL, Give::Bool),
+    method("set_is_proper_superset", "is_proper_superset", RL, Give::Bool),
     method("set_is_superset", "is_superset", RL, Give::Bool),
     method("set_is_disjoint", "is_disjoint", RL, Give::Bool),
     raising("read_line", S, Give::Str),

@@ -15,7 +15,7 @@
 //!    `Collect` and `Closure` delay any.
 //! 6. **A value flows** into a local, parameter, field, element or result only where [`Program::assignable`] says so:
 //!    equal types, or the conversions without loss that the back end's `coerce` knows (bool to int to Number, T to
-//!    Option of T). Nothing else converts unless an operation says so.
+//!    Option of T; a function to one that takes less and gives more). Nothing else converts unless an operation says so.
 //! 7. **Raising** is an effect of operations ([`Op::raises`], [`library::Function::raises`]), of `Raise` and of calls;
 //!    `pass::effects` closes it over the calls. A raise goes to the nearest `Try` of its function, then to the caller.
 //! 8. **Refused** stands for what a front could not lower; its diagnostic is already in the list. Checks and passes
@@ -24,6 +24,7 @@
 
 pub mod library;
 pub mod op;
+pub mod order;
 mod walk;
 
 pub use op::{Op, Width};
@@ -213,6 +214,9 @@ pub struct Local {
     pub name: Symbol,
     /// Its type.
     pub ty: TypeId,
+    /// Whether it lives in a cell that closures share: then what captures it, and a call whose parameter is shared,
+    /// takes the cell and not its value. Only assignments bind it.
+    pub shared: bool,
 }
 
 /// A class.
@@ -234,6 +238,10 @@ pub struct Class {
     pub repr: Option<FunctionId>,
     /// The function that decides equality, if it has one; else identity does.
     pub equality: Option<FunctionId>,
+    /// The function that says whether an object is less than another of the class, if it has one.
+    pub order: Option<FunctionId>,
+    /// Whether the source gives the class an equality that no function here stands for: nothing may compare by it.
+    pub opaque: bool,
     /// Where it was defined.
     pub span: Span,
 }
@@ -256,8 +264,10 @@ pub struct Global {
     pub name: Symbol,
     /// Its type.
     pub ty: TypeId,
-    /// Its value, if it is a literal that never changes.
+    /// Its value, if it is known and never changes.
     pub constant: Option<Const>,
+    /// Comments above a constant.
+    pub comments: Vec<String>,
     /// Whether it may be read before it is assigned.
     pub may_be_unbound: bool,
 }
@@ -315,6 +325,8 @@ pub enum ExprKind {
     Cond(ExprId, ExprId, ExprId),
     /// Assigns the variable; the value is the value.
     Assign(LocalId, ExprId),
+    /// The value of `.1` once each variable has its value, in order. Nothing else assigns or reads them.
+    Let(Vec<(LocalId, ExprId)>, ExprId),
     /// A call by name. A method's receiver is the first argument.
     Call(FunctionId, Vec<ExprId>),
     /// Builds an object with the constructor.
@@ -369,8 +381,6 @@ pub enum Gather {
     Any,
     /// Whether all are true; stops at the first that is not.
     All,
-    /// Their sum, from zero.
-    Sum,
 }
 
 /// A loop of a [`Collect`].
@@ -569,7 +579,7 @@ impl Program {
             (Object(a), Object(b)) => a == b,
             (Word(a), Word(b)) => a == b,
             (Type::Function(a, r), Type::Function(b, s)) => {
-                a.len() == b.len() && a.iter().zip(b).all(|(a, b)| self.same(*a, *b)) && self.same(*r, *s)
+                a.len() == b.len() && b.iter().zip(a).all(|(b, a)| self.assignable(*b, *a)) && self.assignable(*r, *s)
             }
             _ => false,
         }

@@ -95,7 +95,7 @@ pub enum Op {
     Not,
     /// T -> Bool: what a condition makes of a value (not zero, not empty, not none).
     Truth,
-    /// Option -> Bool.
+    /// T -> Bool: whether it is none, which its type may say already.
     IsNone,
     /// T, T -> Bool for values with identity.
     Same,
@@ -131,6 +131,8 @@ pub enum Op {
     Enumerate,
     /// Iterators -> Iterator of tuples; ends with the shortest.
     Zip,
+    /// Iterator of T -> Tuple of T; raises where it does not give just as many as the tuple has.
+    Unpack,
     /// List or Str or range -> Iterator from the end.
     Reversed,
     /// Iterator -> List.
@@ -226,6 +228,16 @@ impl Op {
                 | Self::MaxOf
                 | Self::ExactPow
                 | Self::IterateRange
+                | Self::Unpack
+        )
+    }
+
+    /// Whether the operation changes something that other code can see, or is seen itself.
+    #[must_use]
+    pub fn acts(self) -> bool {
+        matches!(
+            self,
+            Self::Append | Self::Extend | Self::Replace | Self::Print | Self::Store(_) | Self::RunCommand
         )
     }
 }

@@ -78,6 +78,7 @@ impl ExprKind {
             Self::Op(_, list) | Self::Library(_, list) | Self::Call(_, list) | Self::New(_, _, list) => list.clone(),
             Self::Tuple(list) | Self::List(list) | Self::Set(list) => list.clone(),
             Self::CallValue(function, list) => std::iter::once(*function).chain(list.iter().copied()).collect(),
+            Self::Let(bound, value) => bound.iter().map(|(_, bound)| *bound).chain([*value]).collect(),
             Self::Dict(pairs) => pairs.iter().flat_map(|(key, value)| [*key, *value]).collect(),
             Self::Collect(collect) => {
                 let loops = collect

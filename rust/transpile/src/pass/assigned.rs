@@ -1,7 +1,7 @@
 //! Definite assignment: which variables of a function may be read before they were assigned.
 //!
 //! The analysis follows the structure of the code, as rustc's own does, so that what it calls assigned rustc accepts
-//! without an initial value. What a guarded block assigns counts for nothing after it: it may have been cut short.
+//! without an initial value. What a guarded block assigns counts for nothing in its handlers: it may have been cut short.
 
 use crate::ir::{Block, ExprId, ExprKind, Function, LocalId, Place, Program, Stmt, StmtKind};
 use std::collections::BTreeSet;
@@ -107,15 +107,29 @@ impl Walker<'_> {
     }
 
     fn guarded(&mut self, guarded: &crate::ir::Try, state: BTreeSet<LocalId>) -> State {
+        let jumps = self.breaks.last().map_or(0, Vec::len);
         let body = self.block(&guarded.body, Some(state.clone()));
-        self.block(&guarded.orelse, body.clone());
+        let mut done = self.block(&guarded.orelse, body);
         for handler in &guarded.handlers {
             let mut inside = state.clone();
             inside.extend(handler.name);
-            self.block(&handler.body, Some(inside));
+            let mut end = self.block(&handler.body, Some(inside));
+            // The variable of a handler is gone after it.
+            if let (Some(end), Some(name)) = (&mut end, handler.name) {
+                end.remove(&name);
+            }
+            done = meet(done, end);
         }
-        self.block(&guarded.finally, Some(state.clone()));
-        Some(state)
+        if guarded.finally.stmts.is_empty() {
+            return done;
+        }
+        let last = self.block(&guarded.finally, Some(state.clone()));
+        // What the guarded block assigned counts for nothing after a last block, to which every way out leads.
+        if let Some(breaks) = self.breaks.last_mut() {
+            let through = breaks.drain(jumps..).count();
+            breaks.extend(last.iter().cloned().cycle().take(through));
+        }
+        done.and(last)
     }
 
     fn expr(&mut self, expr: ExprId, state: &mut BTreeSet<LocalId>) {
@@ -135,6 +149,13 @@ impl Walker<'_> {
             ExprKind::Assign(local, value) => {
                 self.expr(*value, state);
                 state.insert(*local);
+            }
+            ExprKind::Let(bound, value) => {
+                for (local, given) in bound {
+                    self.expr(*given, state);
+                    state.insert(*local);
+                }
+                self.expr(*value, state);
             }
             ExprKind::And(a, b) | ExprKind::Or(a, b) => {
                 self.expr(*a, state);

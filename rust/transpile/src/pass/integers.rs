@@ -1,8 +1,8 @@
 //! Which integers may be i64 (decision 3 of the design), and between which bounds they lie.
 //!
 //! Places of integers are classes; values flow from class to class. A class becomes `Big` where a cycle of flows
-//! multiplies, shifts or powers a member of itself or adds two members of itself, where a literal or a library result
-//! exceeds i64, and wherever a big value flows. Every other class is i64: arithmetic whose bounds do not prove it is
+//! multiplies, shifts or powers a member of itself or adds two members of itself, where a literal, a library result or
+//! what is computed from literals certainly exceeds i64, and wherever a big value flows. Every other class is i64: arithmetic whose bounds do not prove it is
 //! checked, and stops loudly. Bounds come from an interval analysis that ignores branches, with widening
 //! (P. Cousot and R. Cousot, "Abstract Interpretation", POPL 1977).
 
@@ -24,11 +24,7 @@ pub fn choose(program: &mut Program, proven_only: bool) {
     spread(&graph, &mut big);
     loop {
         let bounds = intervals(&graph, &big);
-        let more: BTreeSet<usize> = if proven_only {
-            unproven(&graph, &bounds, &big)
-        } else {
-            BTreeSet::new()
-        };
+        let more = exceeding(&graph, &bounds, &big, proven_only);
         if more.is_empty() {
             program.choices.ints = (0..graph.classes).map(|class| choice(class, &big, &bounds)).collect();
             return;
@@ -255,9 +251,9 @@ pub fn operation(op: Op, operands: &[(i128, i128)]) -> Bounds {
             Some((0, (1 << bits) - 1))
         }
         (Op::ShiftRight, [x, y]) if y.0 >= 0 => Some((x.0.min(0), x.1.max(0))),
-        (Op::ShiftLeft, [x, y]) if y.0 >= 0 && y.1 < 63 => corners(&|a, b| a.saturating_mul(1 << b), *x, *y),
-        (Op::ExactPow, [x, y]) if y.0 == y.1 && (0..=64).contains(&y.0) => {
-            let power = u32::try_from(y.0).unwrap_or(0);
+        (Op::ShiftLeft, [x, y]) if y.0 >= 0 => corners(&|a, b| a.saturating_mul(1 << b.min(126)), *x, *y),
+        (Op::ExactPow, [x, y]) if y.0 == y.1 && y.0 >= 0 => {
+            let power = u32::try_from(y.0).unwrap_or(u32::MAX);
             let (low, high) = (x.0.saturating_pow(power), x.1.saturating_pow(power));
             Some(if power % 2 == 0 {
                 (if x.0 <= 0 && x.1 >= 0 { 0 } else { low.min(high) }, low.max(high))
@@ -269,15 +265,22 @@ pub fn operation(op: Op, operands: &[(i128, i128)]) -> Bounds {
     }
 }
 
-/// Results that may exceed i64.
-fn unproven(graph: &Graph, bounds: &[Bounds], big: &BTreeSet<usize>) -> BTreeSet<usize> {
+/// Results that always exceed i64, or with `proven_only` those that may.
+fn exceeding(graph: &Graph, bounds: &[Bounds], big: &BTreeSet<usize>, proven_only: bool) -> BTreeSet<usize> {
     let exceeds = |flow: &&Flow| {
-        !big.contains(&flow.to) && exact(flow, bounds, big).is_some_and(|(low, high)| low < LEAST || high > GREATEST)
+        let outside = |(low, high)| {
+            if proven_only {
+                low < LEAST || high > GREATEST
+            } else {
+                low > GREATEST || high < LEAST
+            }
+        };
+        !big.contains(&flow.to) && exact(flow, bounds, big).is_some_and(outside)
     };
     let unknown = graph
         .sources
         .iter()
-        .filter(|(class, source)| matches!(source, Source::Unknown) && !big.contains(class))
+        .filter(|(class, source)| proven_only && matches!(source, Source::Unknown) && !big.contains(class))
         .map(|(class, _)| *class);
     graph
         .operations

@@ -4,3 +4,4 @@
 pub mod assigned;
 pub mod effects;
 pub mod integers;
+pub mod ownership;

@@ -6,6 +6,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::LazyLock;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 /// What a program did.
@@ -31,6 +32,9 @@ static RUSTC: LazyLock<String> = LazyLock::new(|| {
     String::from_utf8_lossy(&output.stdout).into_owned()
 });
 
+/// Counts the runs of this process: two cases may give the same text at the same moment, so each run has its own folder.
+static RUNS: AtomicUsize = AtomicUsize::new(0);
+
 /// Builds and runs `text`, or says what the compiler said, or that the time ran out.
 pub fn run(text: &str) -> Result<Ran, String> {
     let folder = cache();
@@ -39,7 +43,8 @@ pub fn run(text: &str) -> Result<Ran, String> {
     if let Some(ran) = fs::read_to_string(&kept).ok().and_then(|text| decode(&text)) {
         return Ok(ran);
     }
-    let work = folder.join(format!("{name}.{}", std::process::id()));
+    let run = RUNS.fetch_add(1, Ordering::Relaxed);
+    let work = folder.join(format!("{name}.{}.{run}", std::process::id()));
     fs::create_dir_all(&work).map_err(|error| error.to_string())?;
     let ran = build(&work, text).and_then(|program| execute(Command::new(program), &work));
     if let Ok(ran) = &ran {

@@ -14,7 +14,7 @@ pub const BYTE: Width = Width { bits: 8, signed: false };
 
 /// The validator has nothing to say about the program.
 pub fn accepted(program: &Program) {
-    assert_eq!(check(program), Vec::<String>::new());
+    assert_eq!(check(program), Vec::new());
 }
 
 /// A function while it is written.
@@ -51,7 +51,11 @@ impl<'a> Builder<'a> {
 
     pub fn local(&mut self, name: &str, ty: TypeId) -> LocalId {
         let name = self.program.names.intern(name);
-        self.function.locals.push(Local { name, ty });
+        self.function.locals.push(Local {
+            name,
+            ty,
+            shared: false,
+        });
         LocalId::at(self.function.locals.len() - 1)
     }
 
@@ -124,6 +128,8 @@ pub fn class(program: &mut Program, name: &str, field: &str, ty: TypeId) -> (Cla
         text: None,
         repr: None,
         equality: None,
+        order: None,
+        opaque: false,
         span: Span::default(),
     };
     program.classes.push(class);

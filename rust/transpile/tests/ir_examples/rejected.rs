@@ -68,6 +68,17 @@ fn text_in_an_integer_variable_is_rejected() {
 }
 
 #[test]
+fn text_bound_to_an_integer_variable_is_rejected() {
+    rejected("a binding", |f, types| {
+        let n = f.local("n", types.int);
+        let text = f.text("1", types.text);
+        let read = f.read(n);
+        let bound = f.expr(ExprKind::Let(vec![(n, text)], read), types.int);
+        vec![stmt(StmtKind::Expr(bound))]
+    });
+}
+
+#[test]
 fn a_float_in_an_integer_variable_is_rejected() {
     rejected("an assignment", |f, types| {
         let n = f.local("n", types.int);
@@ -338,7 +349,7 @@ fn rejected(why: &str, build: impl FnOnce(&mut Builder<'_>, &Types) -> Vec<Stmt>
     f.finish(body);
     let found = check(&program);
     assert!(
-        found.iter().any(|what| what.contains(why)),
+        found.iter().any(|finding| finding.what.contains(why)),
         "{why:?} is not in {found:?}"
     );
 }

@@ -64,6 +64,8 @@ pub fn read(item: &syn::Item, source: &str, items: &mut Vec<Item>) -> Result<(),
     }
     let needs = match (needed_with(item.span(), source), &name, item) {
         (Some(needs), _, _) => needs,
+        // A macro is only needed where it is called: variables may have its name.
+        (None, Some(name), syn::Item::Macro(item)) if item.ident.is_some() => vec![format!("{name}!")],
         (None, Some(name), _) => vec![name.clone()],
         (None, None, syn::Item::Impl(block)) => needs_of_impl(block),
         _ => return Err(format!("line {}: say `// needed with:`", item.span().start().line)),

@@ -1,4 +1,4 @@
-//! The marks that an item uses: `name` for a free name, `.name` after a dot or a path, and operators.
+//! The marks that an item uses: `name` for a free name, `name!` for a macro, `.name` after a dot or a path, and operators.
 //!
 //! A name that the item binds itself (a parameter, a `let`) is no use of the free item of that name unless it is
 //! called. The answer may hold too much, never too little.
@@ -123,8 +123,14 @@ impl Collector {
                         }
                         _ => false,
                     };
-                    self.marks
-                        .insert(if joined { format!(".{name}") } else { name.to_string() });
+                    let called = tokens.get(i + 1).is_some_and(|next| next.to_string() == "!");
+                    self.marks.insert(if joined {
+                        format!(".{name}")
+                    } else if called {
+                        format!("{name}!")
+                    } else {
+                        name.to_string()
+                    });
                 }
                 TokenTree::Group(group) => self.tokens(group.stream()),
                 TokenTree::Punct(mark) => {
@@ -203,7 +209,10 @@ impl<'ast> Visit<'ast> for Collector {
     }
 
     fn visit_macro(&mut self, call: &'ast syn::Macro) {
-        self.path(&call.path);
+        match call.path.get_ident() {
+            Some(name) => drop(self.marks.insert(format!("{name}!"))),
+            None => self.path(&call.path),
+        }
         self.tokens(call.tokens.clone());
     }
 }

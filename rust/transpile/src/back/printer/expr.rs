@@ -70,6 +70,7 @@ impl Printer {
         match &expr.kind {
             ExprKind::Int(i64::MIN) => self.name(&literal::int(i64::MIN)),
             ExprKind::Int(value) => literal::int(*value) + self.suffix(expr, &expr.ty),
+            ExprKind::TypedInt(value) => literal::int(*value) + literal::suffix(&Ty::I64),
             ExprKind::Float(value) if value.is_finite() => literal::float(*value) + self.suffix(expr, &Ty::F64),
             ExprKind::Float(value) => self.name(&literal::float(*value)),
             ExprKind::Str(value) => literal::string(value),
@@ -77,6 +78,9 @@ impl Printer {
             ExprKind::Char(value) => literal::character(*value),
             ExprKind::Bool(value) => value.to_string(),
             ExprKind::Path(path) => self.name(path),
+            ExprKind::Associated(Ty::Path(path, types), name) => {
+                format!("{}::<{}>::{name}", self.name(path), self.types(types))
+            }
             ExprKind::Break(Some(label)) => format!("break {}", control::label(label)),
             ExprKind::Continue(Some(label)) => format!("continue {}", control::label(label)),
             ExprKind::Break(None) => "break".into(),

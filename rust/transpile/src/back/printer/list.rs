@@ -312,7 +312,7 @@ fn can_hang(exprs: &[Expr]) -> bool {
 /// rustfmt's `is_simple_expr`.
 fn is_simple(expr: &Expr) -> bool {
     match &expr.kind {
-        ExprKind::Int(value) => *value != i64::MIN,
+        ExprKind::Int(value) | ExprKind::TypedInt(value) => *value != i64::MIN,
         ExprKind::Float(value) => value.is_finite(),
         ExprKind::Str(_) | ExprKind::ByteStr(_) | ExprKind::Char(_) | ExprKind::Bool(_) => true,
         ExprKind::Path(path) => !path.contains("::"),

@@ -74,7 +74,7 @@ pub(super) fn left_of(op: Binary) -> Level {
 /// The level of an expression as it is printed.
 pub(super) fn of(expr: &Expr) -> Level {
     match &expr.kind {
-        ExprKind::Int(value) if *value < 0 && *value != i64::MIN => Level::Prefix,
+        ExprKind::Int(value) | ExprKind::TypedInt(value) if *value < 0 && *value != i64::MIN => Level::Prefix,
         ExprKind::Float(value) if value.is_finite() && value.is_sign_negative() => Level::Prefix,
         ExprKind::Binary(op, ..) => of_binary(*op),
         ExprKind::Ref(inner) | ExprKind::RefMut(inner) if matches!(inner.kind, ExprKind::Closure(..)) => Level::Jump,
@@ -98,7 +98,7 @@ pub(super) fn left_needs_parentheses(op: Binary, left: &Expr) -> bool {
 /// Whether a second minus would follow the first.
 pub(super) fn is_negated(expr: &Expr) -> bool {
     match &expr.kind {
-        ExprKind::Int(_) | ExprKind::Float(_) => of(expr) == Level::Prefix,
+        ExprKind::Int(_) | ExprKind::TypedInt(_) | ExprKind::Float(_) => of(expr) == Level::Prefix,
         ExprKind::Unary(op, _) => *op == Unary::Neg,
         _ => false,
     }

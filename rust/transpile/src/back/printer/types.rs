@@ -27,7 +27,7 @@ impl Printer {
             Ty::RefMut(inner) => format!("&mut {}", self.referent(inner)),
             Ty::Trait(text) => self.name(text),
             Ty::Function(parameters, result) => {
-                let shown = format!("{}<dyn Fn({})", self.name("std::rc::Rc"), self.types(parameters));
+                let shown = format!("{}<dyn Fn({})", self.name("Rc"), self.types(parameters));
                 let result = self.result(result);
                 self.name("Fn");
                 format!("{shown}{result}>")
@@ -65,6 +65,7 @@ impl Printer {
             Pattern::Name(false, text) | Pattern::Literal(text) => self.name(text),
             Pattern::Tuple(parts) if parts.len() == 1 => format!("({},)", self.patterns(parts)),
             Pattern::Tuple(parts) => format!("({})", self.patterns(parts)),
+            Pattern::Array(parts) => format!("[{}]", self.patterns(parts)),
             // `&mut x` is another pattern than `&(mut x)`.
             Pattern::Ref(inner) if matches!(**inner, Pattern::Name(true, _)) => format!("&({})", self.pattern(inner)),
             Pattern::Ref(inner) => format!("&{}", self.pattern(inner)),
@@ -87,6 +88,7 @@ impl Printer {
         let mut word = String::new();
         let mut escaped = false;
         let mut before = ' ';
+        let mut is_head = true;
         for c in code.chars().chain([' ']) {
             if quoted {
                 quoted = escaped || c != '"';
@@ -94,11 +96,15 @@ impl Printer {
             } else if c.is_alphanumeric() || c == '_' {
                 if word.is_empty() {
                     escaped = before == '\'';
+                    is_head = before != ':';
                 }
                 word.push(c);
             } else {
                 // After a `'` stands a character or a lifetime; a digit opens a number.
                 if !escaped && !word.is_empty() && !word.starts_with(|first: char| first.is_ascii_digit()) {
+                    if is_head {
+                        self.heads.insert(word.clone());
+                    }
                     self.idents.insert(std::mem::take(&mut word));
                 }
                 word.clear();

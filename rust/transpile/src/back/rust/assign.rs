@@ -15,6 +15,9 @@ impl<'a> Back<'a> {
         stmts: &mut Vec<Stmt>,
     ) {
         match place {
+            Place::Local(local) if function.ir.locals[local.index()].shared => {
+                stmts.push(self.set_cell(function, *local, value));
+            }
             Place::Local(local) => {
                 let ty = self.local_type(function, *local);
                 let name = function.names[local].clone();
@@ -25,7 +28,7 @@ impl<'a> Back<'a> {
                 let value = self.value_as(function, value, &ty);
                 if wanted.contains(local) && !function.declared.contains(local) {
                     function.declared.insert(*local);
-                    let mutable = function.block_writes.get(local).copied().unwrap_or(0) > 1;
+                    let mutable = function.is_mutable(*local);
                     let annotation = (!says_type(&value)).then_some(ty);
                     stmts.push(plain(StmtKind::Let {
                         pattern: Pattern::Name(mutable, name),
@@ -125,14 +128,18 @@ impl<'a> Back<'a> {
         let value = self.value_as(function, value, &ty);
         let own = matches!(function.ir[object].kind, ir::ExprKind::Local(local) if function.ir.params.first() == Some(&local));
         if let (Some(fields), true) = (&function.fields, own) {
-            let base = super::names::field(self.program, class, field);
-            let taken = function.names.values().any(|name| *name == base)
-                && !matches!(&value.kind, ExprKind::Path(name) if *name == base);
-            let name = if taken { format!("field_{base}") } else { base };
+            let base = self.names.field(class, field);
             let mut fields = fields.clone();
+            // A variable of this name that keeps this value is the field's local.
+            let there = matches!(&value.kind, ExprKind::Path(name) if *name == base)
+                && function.names.iter().any(|(local, name)| {
+                    let first = u32::from(!function.ir.params.contains(local));
+                    *name == base && function.writes.get(local).copied().unwrap_or(0) <= first
+                });
+            let name = if there { base } else { function.claim(&base, "field_") };
             fields.insert(field, name.clone());
             function.fields = Some(fields);
-            if !matches!(&value.kind, ExprKind::Path(path) if *path == name) {
+            if !there {
                 let annotation = (!says_type(&value)).then_some(ty);
                 stmts.push(plain(StmtKind::Let {
                     pattern: Pattern::Name(false, name),
@@ -144,7 +151,7 @@ impl<'a> Back<'a> {
         }
         let receiver = self.receiver(function, object);
         let place = Expr {
-            kind: ExprKind::Field(Box::new(receiver), super::names::field(self.program, class, field)),
+            kind: ExprKind::Field(Box::new(receiver), self.names.field(class, field)),
             ty: Ty::Infer,
         };
         debug_assert!(mutable, "a field assigned outside its constructor is mutable");
@@ -195,47 +202,59 @@ impl<'a> Back<'a> {
     ) {
         let mut locals = Vec::new();
         pattern.locals(&mut locals);
-        let given = self.value(function, value);
+        let types: Vec<Ty> = locals.iter().map(|local| self.local_type(function, *local)).collect();
         let fresh = locals.iter().all(|local| {
             wanted.contains(local) && !function.declared.contains(local) && !function.unbound.contains(local)
         });
+        let array = self
+            .unpacked(function, value)
+            .filter(|(_, item)| types.iter().all(|ty| ty == item));
+        let is_array = array.is_some();
+        let want = Ty::Tuple(types.clone());
+        let given = match array {
+            Some((array, _)) => array,
+            None => coerce(self.value(function, value), &want),
+        };
         if fresh {
             function.declared.extend(&locals);
-            let types: Vec<Ty> = locals.iter().map(|local| self.local_type(function, *local)).collect();
-            let given = coerce(given, &Ty::Tuple(types));
             let parts = locals
                 .iter()
-                .map(|local| {
-                    Pattern::Name(
-                        function.block_writes.get(local).copied().unwrap_or(0) > 1,
-                        function.names[local].clone(),
-                    )
-                })
+                .map(|local| Pattern::Name(function.is_mutable(*local), function.names[local].clone()))
                 .collect();
+            let pattern = if is_array {
+                Pattern::Array(parts)
+            } else {
+                Pattern::Tuple(parts)
+            };
             stmts.push(plain(StmtKind::Let {
-                pattern: Pattern::Tuple(parts),
+                pattern,
                 ty: None,
                 init: Some(given),
             }));
             return;
         }
-        let types: Vec<Ty> = locals.iter().map(|local| self.local_type(function, *local)).collect();
-        let want = Ty::Tuple(types.clone());
-        let given = coerce(given, &want);
         // Destructuring assignment assigns all at once.
         let places = locals
             .iter()
             .zip(&types)
             .map(|(local, ty)| path(function.names[local].clone(), ty.clone()))
             .collect();
-        stmts.push(plain(StmtKind::Assign(
-            Expr {
-                kind: ExprKind::Tuple(places),
-                ty: want,
-            },
-            None,
-            given,
-        )));
+        let kind = if is_array {
+            ExprKind::Array(places)
+        } else {
+            ExprKind::Tuple(places)
+        };
+        stmts.push(plain(StmtKind::Assign(Expr { kind, ty: want }, None, given)));
+    }
+
+    /// The array that an `Unpack` takes from its iterator, and the type of an item.
+    pub(super) fn unpacked(&mut self, function: &mut Function<'a>, value: ir::ExprId) -> Option<(Expr, Ty)> {
+        let ir::ExprKind::Op(ir::Op::Unpack, args) = &function.ir[value].kind else {
+            return None;
+        };
+        let source = self.iterator(function, args[0], None);
+        let taken = call_of("unpack", vec![source.expr], Ty::Infer);
+        Some((self.tried(function, taken, Ty::Infer), source.item))
     }
 }
 
@@ -259,6 +278,7 @@ fn says_type(value: &Expr) -> bool {
             _ => true,
         },
         ExprKind::Vec(parts) => !parts.is_empty(),
+        ExprKind::Block(block) => block.value.as_ref().is_none_or(|value| says_type(value)),
         ExprKind::Binary(_, a, b) => says_type(a) || says_type(b) || value.ty == Ty::Bool,
         ExprKind::Unary(_, a) => says_type(a),
         ExprKind::If(_, a, b) => {

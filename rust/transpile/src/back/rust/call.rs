@@ -1,8 +1,9 @@
-//! Calls, function values, library calls, and operations on containers.
+//! Calls of functions by name, and of the library.
 
-use super::super::coerce::{big, call as call_of, coerce, is_copy, method, named, path};
-use super::super::tree::{Block, Expr, ExprKind, Pattern, StmtKind, Ty};
-use super::{Back, Function, plain};
+use super::super::coerce::{big, call as call_of, coerce, method, named, path};
+use super::super::tree::{Expr, ExprKind, Ty};
+use super::equality::Comparison;
+use super::{Back, Function};
 use crate::ir::{self, FunctionId, LocalId, Op, Type, library};
 use crate::pass::effects;
 
@@ -20,6 +21,10 @@ impl<'a> Back<'a> {
         for (param, arg) in params.into_iter().zip(args) {
             let want = self.param_type(callee, param);
             values.push(match &want {
+                Ty::Ref(list) | Ty::RefMut(list) if matches!(&**list, Ty::Path(name, _) if name == "OwnedList") => {
+                    self.lent_list(function, *arg, &want)
+                }
+                Ty::Ref(_) if self.program[callee].locals[param.index()].shared => self.lent_cell(function, *arg),
                 Ty::Ref(_) => {
                     let lent = self.lent(function, *arg);
                     coerce(lent, &want)
@@ -29,6 +34,17 @@ impl<'a> Back<'a> {
             });
         }
         values
+    }
+
+    /// The list of a variable, lent to a parameter that borrows it; one that is borrowed itself is lent on.
+    fn lent_list(&mut self, function: &mut Function<'a>, arg: ir::ExprId, want: &Ty) -> Expr {
+        let list = self.receiver(function, arg);
+        let kind = match (&list.ty, want) {
+            (Ty::Ref(_) | Ty::RefMut(_), _) => return list,
+            (_, Ty::RefMut(_)) => ExprKind::RefMut(Box::new(list)),
+            _ => ExprKind::Ref(Box::new(list)),
+        };
+        Expr { kind, ty: want.clone() }
     }
 
     /// What calling the function gives, with the way out where it may raise.
@@ -70,162 +86,6 @@ impl<'a> Back<'a> {
         self.result(function, callee, call_of(name, values, Ty::Infer), ty)
     }
 
-    pub(super) fn call_value(&mut self, function: &mut Function<'a>, callee: ir::ExprId, args: &[ir::ExprId]) -> Expr {
-        let Type::Function(params, result) = self.program[function.ir[callee].ty].clone() else {
-            return path("()", Ty::Unit);
-        };
-        let mut values = Vec::new();
-        for (param, arg) in params.iter().zip(args) {
-            let want = self.ty(*param);
-            values.push(self.value_as(function, *arg, &want));
-        }
-        let ty = self.ty(result);
-        let target = self.receiver(function, callee);
-        let made = Expr {
-            kind: ExprKind::Call(Box::new(target), values),
-            ty: named("Fallible", vec![ty.clone()]),
-        };
-        self.tried(function, made, ty)
-    }
-
-    /// `Rc::new(move |a, b| f(a, b, &captured))`, converting from and to the value's own types.
-    pub(super) fn function_value(
-        &mut self,
-        function: &mut Function<'a>,
-        callee: FunctionId,
-        captured: &[(LocalId, LocalId)],
-        ty: ir::TypeId,
-    ) -> Expr {
-        let Type::Function(params, result) = self.program[ty].clone() else {
-            return path("()", Ty::Unit);
-        };
-        let closure = self.closure(function, callee, captured, &params, result, false);
-        self.uses.insert("std::rc::Rc");
-        let ty = self.ty(ty);
-        let mut stmts = Vec::new();
-        for (outer, _) in captured {
-            let local_type = self.ty(function.ir.locals[outer.index()].ty);
-            if !is_copy(&local_type) {
-                let name = function.names[outer].clone();
-                let variable = path(name.clone(), local_type.clone());
-                let copy = if function.lent.contains(outer) && local_type == Ty::String {
-                    method(variable, "to_string", Vec::new(), Ty::String)
-                } else {
-                    method(variable, "clone", Vec::new(), local_type)
-                };
-                stmts.push(plain(StmtKind::Let {
-                    pattern: Pattern::Name(false, name),
-                    ty: None,
-                    init: Some(copy),
-                }));
-            }
-        }
-        let made = call_of("Rc::new", vec![closure], ty.clone());
-        if stmts.is_empty() {
-            return made;
-        }
-        Expr {
-            kind: ExprKind::Block(Block {
-                stmts,
-                value: Some(Box::new(made)),
-            }),
-            ty,
-        }
-    }
-
-    /// The closure that calls a function by name. It gives a `Fallible` unless `plain_result` and nothing raises.
-    fn closure(
-        &mut self,
-        function: &Function<'_>,
-        callee: FunctionId,
-        captured: &[(LocalId, LocalId)],
-        params: &[ir::TypeId],
-        result: ir::TypeId,
-        lent: bool,
-    ) -> Expr {
-        let own: Vec<LocalId> = self.program[callee].params.clone();
-        let mut patterns = Vec::new();
-        let mut args = Vec::new();
-        for (at, param) in params.iter().enumerate() {
-            let name = self
-                .program
-                .names
-                .text(self.program[callee].locals[own[at].index()].name)
-                .trim_start_matches('_')
-                .to_owned();
-            let name = if name.is_empty() {
-                format!("argument{at}")
-            } else {
-                format!("{name}_")
-            };
-            let have = self.ty(*param);
-            let have = if lent { Ty::Ref(Box::new(have)) } else { have };
-            let want = self.param_type(callee, own[at]);
-            args.push(coerce(path(name.clone(), have.clone()), &want));
-            patterns.push((Pattern::Name(false, name), (!lent).then_some(have)));
-        }
-        for (outer, inner) in captured {
-            let want = self.param_type(callee, *inner);
-            let have = self.ty(function.ir.locals[outer.index()].ty);
-            args.push(coerce(path(function.names[outer].clone(), have), &want));
-        }
-        let given = self.ty(self.program[callee].result);
-        let want = self.ty(result);
-        let raises = self.raising[callee.index()];
-        let called = call_of(self.names.functions[callee.index()].clone(), args, given.clone());
-        let fallible = named("Fallible", vec![want.clone()]);
-        let body = if raises && given == want {
-            called
-        } else {
-            let value = if raises {
-                Expr {
-                    kind: ExprKind::Try(Box::new(called)),
-                    ty: given,
-                }
-            } else {
-                called
-            };
-            call_of("Ok", vec![coerce(value, &want)], fallible)
-        };
-        Expr {
-            kind: ExprKind::Closure(!lent, patterns, Box::new(body)),
-            ty: Ty::Infer,
-        }
-    }
-
-    /// The closure that gives the key of an element, or the expression of a function value.
-    pub(super) fn key_function(&mut self, function: &mut Function<'a>, key: ir::ExprId) -> Expr {
-        let kind = function.ir[key].kind.clone();
-        let ty = self.program[function.ir[key].ty].clone();
-        match (kind, ty) {
-            (ir::ExprKind::FunctionValue(callee), Type::Function(params, result)) => {
-                self.closure(function, callee, &[], &params, result, false)
-            }
-            (ir::ExprKind::Closure(callee, captured), Type::Function(params, result)) => {
-                let mut made = self.closure(function, callee, &captured, &params, result, false);
-                if let ExprKind::Closure(moves, ..) = &mut made.kind {
-                    *moves = false;
-                }
-                made
-            }
-            _ => {
-                let value = self.value(function, key);
-                let call = Expr {
-                    kind: ExprKind::Call(Box::new(value), vec![path("item", Ty::Infer)]),
-                    ty: Ty::Infer,
-                };
-                Expr {
-                    kind: ExprKind::Closure(
-                        false,
-                        vec![(Pattern::Name(false, "item".to_owned()), None)],
-                        Box::new(call),
-                    ),
-                    ty: Ty::Infer,
-                }
-            }
-        }
-    }
-
     pub(super) fn library(
         &mut self,
         function: &mut Function<'a>,
@@ -237,7 +97,16 @@ impl<'a> Back<'a> {
         if let Some(small) = self.small_library(function, id, called, args, &own) {
             return small;
         }
-        let container = self.program[function.ir[args.first().copied().unwrap_or(id)].ty].clone();
+        let container_type = function.ir[args.first().copied().unwrap_or(id)].ty;
+        let container = self.program[container_type].clone();
+        let comparison = match called.name {
+            "list_remove" | "list_index_of" | "list_count" => Some(Comparison::Equality),
+            "list_sort" | "list_sort_descending" => Some(Comparison::Order),
+            _ => None,
+        };
+        if let Some(comparison) = comparison {
+            self.compared(container_type, comparison, function.ir[id].span);
+        }
         let mut values = Vec::new();
         for (at, (param, arg)) in called.params.iter().zip(args).enumerate() {
             values.push(match param {

@@ -1,7 +1,7 @@
 //! Classes: a struct behind `Rc`, its constructor, its methods, its text and its equality.
 
 use super::super::coerce::{call as call_of, is_copy, method, named, path};
-use super::super::tree::{self, Binary, Block, Expr, ExprKind, Item, ItemKind, Ty};
+use super::super::tree::{self, Block, Expr, ExprKind, Item, ItemKind, Ty};
 use super::{Back, docs, item};
 use crate::ir::{self, ClassId, FunctionId, FunctionKind, Program};
 use std::collections::{BTreeMap, BTreeSet};
@@ -14,7 +14,7 @@ pub(super) fn handles(program: &Program) -> BTreeSet<FunctionId> {
         for (index, function) in program.functions.iter().enumerate() {
             if function.method_of.is_some()
                 && function.kind != FunctionKind::Constructor
-                && uses_handle(function, &found, program)
+                && uses_handle(function, function.params.first().copied(), &found, program)
             {
                 found.insert(FunctionId::at(index));
             }
@@ -25,12 +25,41 @@ pub(super) fn handles(program: &Program) -> BTreeSet<FunctionId> {
     }
 }
 
-fn uses_handle(function: &ir::Function, handles: &BTreeSet<FunctionId>, program: &Program) -> bool {
-    let own = function.params.first().copied();
+/// Comparisons of two objects of a class that use both without their handles: they take the other as `&Self`.
+pub(super) fn bare(program: &Program, handles: &BTreeSet<FunctionId>) -> BTreeSet<FunctionId> {
+    let compare = program.classes.iter().flat_map(|class| [class.equality, class.order]);
+    compare
+        .flatten()
+        .filter(|id| {
+            let function = &program[*id];
+            let other = function.params.get(1).copied();
+            !handles.contains(id)
+                && program[function.result] == ir::Type::Bool
+                && other.is_some_and(|other| !is_assigned(&function.body, other))
+                && !uses_handle(function, other, handles, program)
+        })
+        .collect()
+}
+
+fn is_assigned(block: &ir::Block, local: ir::LocalId) -> bool {
+    block.stmts.iter().any(|stmt| {
+        let mut found = matches!(stmt.kind, ir::StmtKind::Assign(ir::Place::Local(to), _) if to == local);
+        stmt.blocks(&mut |block| found |= is_assigned(block, local));
+        found
+    })
+}
+
+fn uses_handle(
+    function: &ir::Function,
+    own: Option<ir::LocalId>,
+    handles: &BTreeSet<FunctionId>,
+    program: &Program,
+) -> bool {
     let is_self = |expr: &ir::ExprId| matches!(function[*expr].kind, ir::ExprKind::Local(local) if Some(local) == own);
     let mut lent: BTreeSet<ir::ExprId> = BTreeSet::new();
     for expr in &function.exprs {
         match &expr.kind {
+            ir::ExprKind::Closure(_, captured) if captured.iter().any(|(outer, _)| Some(*outer) == own) => return true,
             ir::ExprKind::Field(object, _) => {
                 lent.insert(*object);
             }
@@ -88,7 +117,7 @@ impl Back<'_> {
             };
             fields.push((
                 Vec::new(),
-                super::names::field(self.program, id, u32::try_from(at).unwrap_or(u32::MAX)),
+                self.names.field(id, u32::try_from(at).unwrap_or(u32::MAX)),
                 ty,
             ));
         }
@@ -121,7 +150,7 @@ impl Back<'_> {
             }),
         ];
         items.extend(self.text_impl(id, &name));
-        items.push(self.equality_impl(id, &name));
+        items.extend(self.comparison_impls(id, &name));
         items
     }
 
@@ -160,7 +189,7 @@ impl Back<'_> {
                 (true, true) => call_of("Cell::new", vec![value], Ty::Infer),
                 (true, false) => call_of("Field::new", vec![value], Ty::Infer),
             };
-            fields.push((super::names::field(self.program, class, index), value));
+            fields.push((self.names.field(class, index), value));
         }
         let object = Expr {
             kind: ExprKind::Struct("Self".to_owned(), fields),
@@ -174,7 +203,7 @@ impl Back<'_> {
         };
         body.value = Some(Box::new(value));
         let params = self.params(&function, 1);
-        let kind = tree::Function {
+        let mut kind = tree::Function {
             public: false,
             name: self.names.functions[id.index()].clone(),
             receiver: None,
@@ -182,6 +211,7 @@ impl Back<'_> {
             result,
             body,
         };
+        super::finish(&mut kind);
         Item {
             comments: ir.comments.clone(),
             docs: docs(ir.docstring.as_deref()),
@@ -191,8 +221,8 @@ impl Back<'_> {
         }
     }
 
-    /// `impl Show`, where the class has a text.
-    fn text_impl(&mut self, id: ClassId, name: &str) -> Option<Item> {
+    /// `impl Show`: by the class's own methods, or the address where a container may name its objects.
+    fn text_impl(&self, id: ClassId, name: &str) -> Option<Item> {
         let class = &self.program.classes[id.index()];
         let sure = |function: &FunctionId| !self.raising[function.index()] && !self.receivers.contains(function);
         let (text, repr) = (
@@ -224,12 +254,12 @@ impl Back<'_> {
         let representation = match repr {
             Some(repr) => method_call(repr),
             None if class.structural => self.structural_repr(id),
+            None if text.is_none() && !self.is_held(id) => return None,
             None => {
-                text?;
-                // Only reached through a container, which `has_text` allows only with a text: it then stands for both.
-                let text = self.program.names.text(class.name);
+                // Programs that show it are refused; an error of a container that names the object has it.
+                let text = format!("<__main__.{} object at {{:p}}>", self.program.names.text(class.name));
                 Expr {
-                    kind: ExprKind::Format("format".to_owned(), format!("<{text} object>"), Vec::new()),
+                    kind: ExprKind::Format("format".to_owned(), text, vec![path("self", Ty::Infer)]),
                     ty: Ty::String,
                 }
             }
@@ -257,10 +287,7 @@ impl Back<'_> {
             template.push_str(self.program.names.text(class.fields[at].name));
             template.push_str("={}");
             let field = Expr {
-                kind: ExprKind::Field(
-                    Box::new(path("self", Ty::Infer)),
-                    super::names::field(self.program, id, index),
-                ),
+                kind: ExprKind::Field(Box::new(path("self", Ty::Infer)), self.names.field(id, index)),
                 ty: Ty::Infer,
             };
             let mutable = class.fields[at].mutable;
@@ -284,61 +311,9 @@ impl Back<'_> {
             ty: Ty::String,
         }
     }
-
-    /// `impl PartialEq`: by the fields where the class says so, else by identity.
-    fn equality_impl(&mut self, id: ClassId, name: &str) -> Item {
-        let class = &self.program.classes[id.index()];
-        let body = if class.structural {
-            let mut tests = Vec::new();
-            for at in 0..class.fields.len() {
-                let field = super::names::field(self.program, id, u32::try_from(at).unwrap_or(u32::MAX));
-                let of = |object: &str| Expr {
-                    kind: ExprKind::Field(Box::new(path(object, Ty::Infer)), field.clone()),
-                    ty: Ty::Infer,
-                };
-                tests.push(Expr {
-                    kind: ExprKind::Binary(Binary::Eq, Box::new(of("self")), Box::new(of("other"))),
-                    ty: Ty::Bool,
-                });
-            }
-            tests
-                .into_iter()
-                .reduce(|a, b| Expr {
-                    kind: ExprKind::Binary(Binary::And, Box::new(a), Box::new(b)),
-                    ty: Ty::Bool,
-                })
-                .unwrap_or(Expr {
-                    kind: ExprKind::Bool(true),
-                    ty: Ty::Bool,
-                })
-        } else {
-            call_of(
-                "std::ptr::eq",
-                vec![path("self", Ty::Infer), path("other", Ty::Infer)],
-                Ty::Bool,
-            )
-        };
-        let other = Ty::Ref(Box::new(path_type("Self")));
-        let function = tree::Function {
-            public: false,
-            name: "eq".to_owned(),
-            receiver: Some("&self"),
-            params: vec![(false, "other".to_owned(), other)],
-            result: Ty::Bool,
-            body: Block {
-                stmts: Vec::new(),
-                value: Some(Box::new(body)),
-            },
-        };
-        item(ItemKind::Impl {
-            of: Some("PartialEq".to_owned()),
-            name: name.to_owned(),
-            items: vec![item(ItemKind::Function(function))],
-        })
-    }
 }
 
-fn path_type(name: &str) -> Ty {
+pub(super) fn path_type(name: &str) -> Ty {
     named(name, Vec::new())
 }
 
@@ -376,7 +351,10 @@ fn is_plain(function: &ir::Function, fields: usize) -> bool {
     let escapes = (0..function.exprs.len())
         .map(ir::ExprId::at)
         .any(|id| is_self(id) && !lent.contains(&id));
-    assigned.len() == fields && !escapes
+    let kept = function.exprs.iter().any(|expr| {
+        matches!(&expr.kind, ir::ExprKind::Closure(_, captured) if captured.iter().any(|(outer, _)| Some(*outer) == own))
+    });
+    assigned.len() == fields && !escapes && !kept
 }
 
 fn assigns_field(block: &ir::Block, function: &ir::Function, own: Option<ir::LocalId>) -> bool {

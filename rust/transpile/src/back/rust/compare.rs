@@ -1,8 +1,11 @@
 //! Comparisons, identity and truth. Operands are evaluated once, from left to right.
 
 use super::super::coerce::{self, big, call as call_of, coerce, method, number, path};
-use super::super::tree::{Binary, Expr, ExprKind, Pattern, Ty};
+use super::super::tree::{Binary, Block, Expr, ExprKind, Pattern, Ty};
+use super::equality::Comparison;
+use super::expr::typed;
 use super::op::binary;
+use super::stmt::{effect, is_pure};
 use super::{Back, Function};
 use crate::ir::{self, Op, Type};
 
@@ -16,8 +19,13 @@ impl<'a> Back<'a> {
             Op::Gt => Binary::Gt,
             _ => Binary::Ge,
         };
-        let a = self.value(function, args[0]);
-        let b = self.value(function, args[1]);
+        let comparison = match op {
+            Op::Eq | Op::NotEq => Comparison::Equality,
+            _ => Comparison::Order,
+        };
+        self.compared(function.ir[args[0]].ty, comparison, function.ir[args[0]].span);
+        let a = typed(self.value(function, args[0]));
+        let b = typed(self.value(function, args[1]));
         let bare = |ty: &Ty| match ty {
             Ty::Ref(inner) if **inner == Ty::Str => Ty::String,
             Ty::Ref(inner) => (**inner).clone(),
@@ -146,15 +154,30 @@ impl<'a> Back<'a> {
                 coerce::not(method(value, "is_empty", Vec::new(), Ty::Bool))
             }
             Type::Option(inner) => self.option_truth(function, arg, inner),
-            Type::None => Expr {
-                kind: ExprKind::Bool(false),
-                ty: Ty::Bool,
-            },
-            Type::Tuple(parts) => Expr {
-                kind: ExprKind::Bool(!parts.is_empty()),
-                ty: Ty::Bool,
-            },
+            Type::None => self.told(function, arg, false),
+            Type::Tuple(parts) => self.told(function, arg, !parts.is_empty()),
+            Type::Function(..) => self.told(function, arg, true),
             _ => self.condition(function, arg),
+        }
+    }
+
+    /// A truth that the type decides, after the value is evaluated for what it does.
+    pub(super) fn told(&mut self, function: &mut Function<'a>, arg: ir::ExprId, answer: bool) -> Expr {
+        let value = self.receiver(function, arg);
+        let known = Expr {
+            kind: ExprKind::Bool(answer),
+            ty: Ty::Bool,
+        };
+        if matches!(value.kind, ExprKind::Tuple(ref parts) if parts.is_empty()) || is_pure(&value) {
+            return known;
+        }
+        let block = Block {
+            stmts: vec![effect(value)],
+            value: Some(Box::new(known)),
+        };
+        Expr {
+            kind: ExprKind::Block(block),
+            ty: Ty::Bool,
         }
     }
 

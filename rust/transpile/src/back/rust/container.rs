@@ -1,7 +1,9 @@
 //! Operations of containers and texts that are no call of the library. Conversions are left to `coerce`.
 
-use super::super::coerce::{big, call as call_of, coerce, method, named, path};
+use super::super::coerce::{call as call_of, coerce, method, named, path};
 use super::super::tree::{Block, Expr, ExprKind, Pattern, StmtKind, Ty};
+use super::equality::Comparison;
+use super::expr::element_of;
 use super::{Back, Function, plain};
 use crate::ir::{self, Op, Type, library};
 
@@ -16,6 +18,23 @@ impl<'a> Back<'a> {
         ty: Ty,
     ) -> Expr {
         let first = self.program[function.ir[args[0]].ty].clone();
+        let span = function.ir[id].span;
+        match op {
+            Op::Sorted => self.compared(function.ir[args[0]].ty, Comparison::Order, span),
+            Op::MinOf | Op::MaxOf if args.len() == 1 => {
+                self.compared(function.ir[args[0]].ty, Comparison::Order, span);
+            }
+            // What keys and members of sets must answer is a matter of their class.
+            Op::Contains
+                if matches!(
+                    self.program[function.ir[args[1]].ty],
+                    Type::List(..) | Type::Iterator(_)
+                ) =>
+            {
+                self.compared(function.ir[args[1]].ty, Comparison::Equality, span);
+            }
+            _ => {}
+        }
         match op {
             Op::Length => self.length(function, args[0], &first),
             Op::Item => self.item(function, args, &first, ty),
@@ -52,34 +71,31 @@ impl<'a> Back<'a> {
                 let receiver = self.receiver(function, args[0]);
                 method(receiver, "extend", vec![source], Ty::Unit)
             }
+            Op::Unpack => self.unpacked_tuple(function, id, &ty),
             Op::Replace => self.replace(function, args),
             Op::ToList | Op::ToSet | Op::ToDict => self.gather(function, args[0], ty),
             Op::Sorted => {
                 let descending = matches!(function.ir[args[1]].kind, ir::ExprKind::Const(ir::Const::Bool(true)));
                 let made = self.gather(function, args[0], ty.clone());
-                let sort = |list: Expr| {
-                    method(
-                        list,
-                        if descending { "sort_descending" } else { "sort" },
-                        Vec::new(),
-                        Ty::Unit,
-                    )
-                };
-                self.then(made, sort, &ty)
+                let list = path(function.fresh("sorted"), ty);
+                let name = if descending { "sort_descending" } else { "sort" };
+                let sort = method(list.clone(), name, Vec::new(), Ty::Unit);
+                then(list, made, sort)
             }
             Op::SortedBy => {
                 let descending = matches!(function.ir[args[2]].kind, ir::ExprKind::Const(ir::Const::Bool(true)));
                 let made = self.gather(function, args[0], ty.clone());
-                let key = self.key_function(function, args[1]);
+                let item = element_of(&ty);
+                let key = self.key_function(function, args[1], item);
                 let name = if descending {
                     "try_sort_by_key_descending"
                 } else {
                     "try_sort_by_key"
                 };
-                let list = path("sorted", ty.clone());
-                let sorted = method(list, name, vec![key], named("Fallible", vec![Ty::Unit]));
-                let sorted = self.tried(function, sorted, Ty::Unit);
-                self.then(made, |_| sorted, &ty)
+                let list = path(function.fresh("sorted"), ty);
+                let sort = method(list.clone(), name, vec![key], named("Fallible", vec![Ty::Unit]));
+                let sort = self.tried(function, sort, Ty::Unit);
+                then(list, made, sort)
             }
             Op::Sum => self.sum(function, id, args, &ty),
             Op::MinOf | Op::MaxOf => self.extreme_of(function, op == Op::MinOf, args, ty),
@@ -96,46 +112,60 @@ impl<'a> Back<'a> {
         }
     }
 
-    /// `{ let sorted = made; step; sorted }`.
-    fn then(&mut self, made: Expr, step: impl FnOnce(Expr) -> Expr, ty: &Ty) -> Expr {
-        let name = "sorted";
-        let list = path(name, ty.clone());
-        let stmts = vec![
-            plain(StmtKind::Let {
-                pattern: Pattern::Name(false, name.to_owned()),
-                ty: None,
-                init: Some(made),
-            }),
-            plain(StmtKind::Expr(step(list.clone()))),
-        ];
+    /// `{ let [a, b] = unpack(items)?; (a, b) }`.
+    fn unpacked_tuple(&mut self, function: &mut Function<'a>, id: ir::ExprId, ty: &Ty) -> Expr {
+        let (Some((array, item)), Ty::Tuple(members)) = (self.unpacked(function, id), ty) else {
+            return path("()", Ty::Unit);
+        };
+        let names: Vec<String> = (0..members.len())
+            .map(|at| function.fresh(&format!("item{at}")))
+            .collect();
+        let first = plain(StmtKind::Let {
+            pattern: Pattern::Array(names.iter().map(|name| Pattern::Name(false, name.clone())).collect()),
+            ty: None,
+            init: Some(array),
+        });
+        let parts = names.into_iter().map(|name| path(name, item.clone())).collect();
+        let value = Expr {
+            kind: ExprKind::Tuple(parts),
+            ty: Ty::Tuple(vec![item; members.len()]),
+        };
         Expr {
+            ty: value.ty.clone(),
             kind: ExprKind::Block(Block {
-                stmts,
-                value: Some(Box::new(list)),
+                stmts: vec![first],
+                value: Some(Box::new(value)),
             }),
-            ty: ty.clone(),
         }
     }
 
     /// An iterator whose items have the wanted type.
-    fn items_as(&mut self, function: &mut Function<'a>, iter: ir::ExprId, want: &Ty) -> Expr {
+    pub(super) fn items_as(&mut self, function: &mut Function<'a>, iter: ir::ExprId, want: &Ty) -> Expr {
         let source = self.iterator(function, iter, None);
         if source.item == *want || *want == Ty::Infer {
             return source.expr;
         }
-        let each = coerce(path("item", source.item), want);
+        let (pattern, each) = if source.item == Ty::Unit {
+            // Items of no known type: there never is one.
+            let never = ExprKind::Format(
+                "unreachable".to_owned(),
+                "the list is always empty".to_owned(),
+                Vec::new(),
+            );
+            let ty = Ty::Never;
+            (Pattern::Tuple(Vec::new()), Expr { kind: never, ty })
+        } else {
+            let name = Pattern::Name(false, "item".to_owned());
+            (name, coerce(path("item", source.item), want))
+        };
         let closure = Expr {
-            kind: ExprKind::Closure(
-                false,
-                vec![(Pattern::Name(false, "item".to_owned()), None)],
-                Box::new(each),
-            ),
+            kind: ExprKind::Closure(false, vec![(pattern, None)], Box::new(each)),
             ty: Ty::Infer,
         };
         method(source.expr, "map", vec![closure], Ty::Infer)
     }
 
-    fn gather(&mut self, function: &mut Function<'a>, iter: ir::ExprId, ty: Ty) -> Expr {
+    pub(super) fn gather(&mut self, function: &mut Function<'a>, iter: ir::ExprId, ty: Ty) -> Expr {
         let want = match &ty {
             Ty::Path(name, args) if name == "Dict" => Ty::Tuple(args.clone()),
             Ty::Path(_, args) => args[0].clone(),
@@ -246,20 +276,17 @@ impl<'a> Back<'a> {
             _ => {
                 let source = self.iterator(function, args[1], None);
                 let value = self.value_as(function, args[0], &source.item);
+                let item = function.fresh("item");
                 let test = Expr {
                     kind: ExprKind::Binary(
                         super::super::tree::Binary::Eq,
-                        Box::new(path("item", source.item)),
+                        Box::new(path(item.clone(), source.item)),
                         Box::new(value),
                     ),
                     ty: Ty::Bool,
                 };
                 let closure = Expr {
-                    kind: ExprKind::Closure(
-                        false,
-                        vec![(Pattern::Name(false, "item".to_owned()), None)],
-                        Box::new(test),
-                    ),
+                    kind: ExprKind::Closure(false, vec![(Pattern::Name(false, item), None)], Box::new(test)),
                     ty: Ty::Infer,
                 };
                 method(source.expr, "any", vec![closure], Ty::Bool)
@@ -315,67 +342,6 @@ impl<'a> Back<'a> {
         method(receiver, "repeat", vec![count], ty)
     }
 
-    fn sum(&mut self, function: &mut Function<'a>, id: ir::ExprId, args: &[ir::ExprId], ty: &Ty) -> Expr {
-        let line = Expr {
-            kind: ExprKind::Int(i64::from(self.line(function.ir[id].span))),
-            ty: Ty::Infer,
-        };
-        let zero = matches!(function.ir[args[1]].kind, ir::ExprKind::Const(ir::Const::Int(0)));
-        if *ty == Ty::I64 && zero {
-            let items = self.items_as(function, args[0], &Ty::I64);
-            return call_of("sum_i64", vec![items, line], Ty::I64);
-        }
-        if *ty == big() && zero {
-            let items = self.items_as(function, args[0], &big());
-            return call_of("sum_int", vec![items], big());
-        }
-        // Any other sum is a loop that adds in order from the start.
-        let items = self.items_as(function, args[0], ty);
-        let start = self.value_as(function, args[1], ty);
-        let (total, item) = (path("total", ty.clone()), path("item", ty.clone()));
-        let next = if *ty == Ty::F64 {
-            Expr {
-                kind: ExprKind::Binary(super::super::tree::Binary::Add, Box::new(total.clone()), Box::new(item)),
-                ty: Ty::F64,
-            }
-        } else if *ty == Ty::I64 {
-            call_of("add", vec![total.clone(), item, line], Ty::I64)
-        } else if *ty == big() {
-            Expr {
-                kind: ExprKind::Binary(super::super::tree::Binary::Add, Box::new(total.clone()), Box::new(item)),
-                ty: big(),
-            }
-        } else {
-            let lent = coerce(item, &Ty::Ref(Box::new(ty.clone())));
-            let made = method(total.clone(), "add", vec![lent], named("Fallible", vec![ty.clone()]));
-            self.tried(function, made, ty.clone())
-        };
-        let assign = plain(StmtKind::Assign(total.clone(), None, next));
-        let stmts = vec![
-            plain(StmtKind::Let {
-                pattern: Pattern::Name(true, "total".to_owned()),
-                ty: None,
-                init: Some(start),
-            }),
-            plain(StmtKind::For(
-                None,
-                Pattern::Name(false, "item".to_owned()),
-                items,
-                Block {
-                    stmts: vec![assign],
-                    value: None,
-                },
-            )),
-        ];
-        Expr {
-            kind: ExprKind::Block(Block {
-                stmts,
-                value: Some(Box::new(total)),
-            }),
-            ty: ty.clone(),
-        }
-    }
-
     fn extreme_of(&mut self, function: &mut Function<'a>, least: bool, args: &[ir::ExprId], ty: Ty) -> Expr {
         let source = self.iterator(function, args[0], None);
         let name = if least { "min" } else { "max" };
@@ -386,7 +352,7 @@ impl<'a> Back<'a> {
                 named("Fallible", vec![source.item.clone()]),
             ),
             Some(key) => {
-                let key = self.key_function(function, *key);
+                let key = self.key_function(function, *key, source.item.clone());
                 call_of(
                     format!("try_{name}_by_key"),
                     vec![source.expr, key],
@@ -396,6 +362,28 @@ impl<'a> Back<'a> {
         };
         let value = self.tried(function, made, source.item);
         coerce(value, &ty)
+    }
+}
+
+/// `{ let list = made; step; list }`.
+fn then(list: Expr, made: Expr, step: Expr) -> Expr {
+    let ExprKind::Path(name) = &list.kind else {
+        return made;
+    };
+    let pattern = Pattern::Name(false, name.clone());
+    let first = StmtKind::Let {
+        pattern,
+        ty: None,
+        init: Some(made),
+    };
+    let ty = list.ty.clone();
+    let block = Block {
+        stmts: vec![plain(first), plain(StmtKind::Expr(step))],
+        value: Some(Box::new(list)),
+    };
+    Expr {
+        kind: ExprKind::Block(block),
+        ty,
     }
 }
 

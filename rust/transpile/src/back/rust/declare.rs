@@ -1,7 +1,7 @@
 //! Where variables are declared: at the innermost block that holds all their uses, with their first value if that is
 //! how the block begins to use them.
 
-use crate::ir::{Block, ExprId, ExprKind, Function, LocalId, Place, Stmt, StmtKind};
+use crate::ir::{Block, ExprId, ExprKind, Function, LocalId, Place, Stmt, StmtKind, Try};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// How often each variable is assigned along the longest path; what a loop assigns counts twice.
@@ -28,6 +28,7 @@ pub fn writes(block: &Block, function: &Function) -> BTreeMap<LocalId, u32> {
                     .into_iter()
                     .for_each(|(key, count)| *here.entry(key).or_default() += count);
             }
+            StmtKind::Try(guarded) => guarded_writes(guarded, function, &mut here),
             _ => stmt.blocks(&mut |block| {
                 writes(block, function)
                     .into_iter()
@@ -38,6 +39,29 @@ pub fn writes(block: &Block, function: &Function) -> BTreeMap<LocalId, u32> {
             .for_each(|(key, count)| *all.entry(key).or_default() += count);
     }
     all
+}
+
+/// After the body, the `else` or one of the handlers runs.
+fn guarded_writes(guarded: &Try, function: &Function, counts: &mut BTreeMap<LocalId, u32>) {
+    let mut add = |more: BTreeMap<LocalId, u32>| {
+        more.into_iter()
+            .for_each(|(key, count)| *counts.entry(key).or_default() += count);
+    };
+    add(writes(&guarded.body, function));
+    add(writes(&guarded.finally, function));
+    let mut most = writes(&guarded.orelse, function);
+    for handler in &guarded.handlers {
+        let mut here = writes(&handler.body, function);
+        handler
+            .name
+            .iter()
+            .for_each(|name| *here.entry(*name).or_default() += 1);
+        here.into_iter().for_each(|(key, count)| {
+            let at = most.entry(key).or_default();
+            *at = count.max(*at);
+        });
+    }
+    add(most);
 }
 
 fn direct(stmt: &Stmt, function: &Function, counts: &mut BTreeMap<LocalId, u32>) {
@@ -78,7 +102,7 @@ fn assigns(expr: ExprId, function: &Function, found: &mut dyn FnMut(LocalId)) {
     }
 }
 
-/// Variables used in an expression; those that a comprehension binds are its own.
+/// Variables used in an expression; those that a comprehension or a `Let` binds are its own.
 pub fn used(expr: ExprId, function: &Function, found: &mut BTreeSet<LocalId>) {
     match &function[expr].kind {
         ExprKind::Local(local) => {
@@ -101,6 +125,11 @@ pub fn used(expr: ExprId, function: &Function, found: &mut BTreeSet<LocalId>) {
             .iter()
             .for_each(|clause| clause.target.locals(&mut bound));
         bound.iter().for_each(|local| {
+            inner.remove(local);
+        });
+    }
+    if let ExprKind::Let(bound, _) = &function[expr].kind {
+        bound.iter().for_each(|(local, _)| {
             inner.remove(local);
         });
     }
@@ -141,7 +170,7 @@ pub fn declarations(
     block: &Block,
     function: &Function,
     declared: &BTreeSet<LocalId>,
-    loop_only: &BTreeSet<LocalId>,
+    bound_only: &BTreeSet<LocalId>,
 ) -> BTreeMap<usize, Vec<LocalId>> {
     let mut first: BTreeMap<LocalId, Vec<usize>> = BTreeMap::new();
     for (at, stmt) in block.stmts.iter().enumerate() {
@@ -149,7 +178,7 @@ pub fn declarations(
         used_directly(stmt, function, &mut all);
         stmt.blocks(&mut |block| used_in(block, function, &mut all));
         all.into_iter()
-            .filter(|local| !declared.contains(local) && !loop_only.contains(local))
+            .filter(|local| !declared.contains(local) && !bound_only.contains(local))
             .for_each(|local| first.entry(local).or_default().push(at));
     }
     let mut here: BTreeMap<usize, Vec<LocalId>> = BTreeMap::new();
@@ -178,10 +207,10 @@ fn belongs_inside(stmt: &Stmt, function: &Function, local: LocalId) -> bool {
     blocks == 1
 }
 
-/// Loop variables that nothing but the bodies of the loops that bind them uses: the loops' patterns declare them.
+/// Variables of loops and handlers that nothing but the bodies that go with them uses: they are declared there.
 #[must_use]
-pub fn loop_only(function: &Function, unbound: &BTreeSet<LocalId>) -> BTreeSet<LocalId> {
-    let mut bound = loop_bound(function);
+pub fn bound_only(function: &Function, unbound: &BTreeSet<LocalId>) -> BTreeSet<LocalId> {
+    let mut bound = bound(function);
     bound.retain(|local| {
         !unbound.contains(local)
             && !function.params.contains(local)
@@ -190,46 +219,57 @@ pub fn loop_only(function: &Function, unbound: &BTreeSet<LocalId>) -> BTreeSet<L
     bound
 }
 
-/// Variables that some `for` binds.
+/// Variables that some `for` or handler binds.
 #[must_use]
-pub fn loop_bound(function: &Function) -> BTreeSet<LocalId> {
-    let mut bound = BTreeSet::new();
-    bound_by_loops(&function.body, &mut bound);
-    bound
+pub fn bound(function: &Function) -> BTreeSet<LocalId> {
+    let mut found = BTreeSet::new();
+    bound_in(&function.body, &mut found);
+    found
 }
 
-fn bound_by_loops(block: &Block, found: &mut BTreeSet<LocalId>) {
+fn bound_in(block: &Block, found: &mut BTreeSet<LocalId>) {
     for stmt in &block.stmts {
-        if let StmtKind::For(pattern, ..) = &stmt.kind {
-            let mut locals = Vec::new();
-            pattern.locals(&mut locals);
-            found.extend(locals);
+        match &stmt.kind {
+            StmtKind::For(pattern, ..) => {
+                let mut locals = Vec::new();
+                pattern.locals(&mut locals);
+                found.extend(locals);
+            }
+            StmtKind::Try(guarded) => found.extend(guarded.handlers.iter().filter_map(|handler| handler.name)),
+            _ => {}
         }
-        stmt.blocks(&mut |block| bound_by_loops(block, found));
+        stmt.blocks(&mut |block| bound_in(block, found));
     }
 }
 
-/// Whether the variable is used where no loop around binds it, or is bound again inside a loop that binds it.
+/// Whether the variable is used where nothing around binds it, or is bound again inside of what binds it.
 fn used_outside(block: &Block, function: &Function, local: LocalId, inside: bool) -> bool {
     block.stmts.iter().any(|stmt| {
         let mut used = BTreeSet::new();
         stmt.exprs()
             .into_iter()
             .for_each(|expr| self::used(expr, function, &mut used));
-        if let StmtKind::For(pattern, _, body, orelse) = &stmt.kind {
-            let mut bound = Vec::new();
-            pattern.locals(&mut bound);
-            if bound.contains(&local) {
-                return inside
-                    || used.contains(&local)
-                    || used_outside(body, function, local, true)
-                    || used_outside(orelse, function, local, inside);
+        let outside = |block: &Block, inside: bool| used_outside(block, function, local, inside);
+        match &stmt.kind {
+            StmtKind::For(pattern, _, body, orelse) => {
+                let mut bound = Vec::new();
+                pattern.locals(&mut bound);
+                if bound.contains(&local) {
+                    return inside || used.contains(&local) || outside(body, true) || outside(orelse, inside);
+                }
             }
-        } else {
-            used_directly(stmt, function, &mut used);
+            StmtKind::Try(guarded) => {
+                let handled = guarded.handlers.iter().any(|handler| {
+                    let binds = handler.name == Some(local);
+                    binds && inside || outside(&handler.body, binds || inside)
+                });
+                let rest = [&guarded.body, &guarded.orelse, &guarded.finally];
+                return handled || rest.into_iter().any(|block| outside(block, inside));
+            }
+            _ => used_directly(stmt, function, &mut used),
         }
         let mut found = used.contains(&local) && !inside;
-        stmt.blocks(&mut |block| found |= used_outside(block, function, local, inside));
+        stmt.blocks(&mut |block| found |= outside(block, inside));
         found
     })
 }

@@ -1,14 +1,21 @@
 //! Expressions: as values, as values of a wanted type, lent, and as receivers of methods.
 
 use super::super::coerce::{call as call_of, coerce, is_copy, method, named, path};
-use super::super::tree::{Binary, Block, Expr, ExprKind, StmtKind, Ty};
+use super::super::tree::{Binary, Block, Expr, ExprKind, Stmt, StmtKind, Ty};
 use super::{Back, Function, plain};
 use crate::ir::{self, Type};
 
 impl<'a> Back<'a> {
     /// The expression as a value of `want`.
     pub(super) fn value_as(&mut self, function: &mut Function<'a>, expr: ir::ExprId, want: &Ty) -> Expr {
-        // An empty or literal container is made with the wanted type at once.
+        if let Some(list) = self.owned_list(function, expr, want) {
+            return list;
+        }
+        if let Ty::Function(..) = want
+            && let Some(made) = self.function_as(function, expr, want)
+        {
+            return made;
+        }
         let value = self.value(function, expr);
         if *want == Ty::String && value.ty == Ty::Ref(Box::new(Ty::Str)) {
             return match value.kind {
@@ -19,6 +26,37 @@ impl<'a> Back<'a> {
         coerce(value, want)
     }
 
+    /// A new list for the variable that owns it, made as that at once.
+    fn owned_list(&mut self, function: &mut Function<'a>, expr: ir::ExprId, want: &Ty) -> Option<Expr> {
+        let element = match want {
+            Ty::Path(name, items) if name == "OwnedList" => items.first()?,
+            _ => return None,
+        };
+        match &function.ir[expr].kind {
+            ir::ExprKind::List(parts) if !parts.is_empty() => {
+                let parts = parts.iter().map(|part| self.value_as(function, *part, element));
+                let items = Expr {
+                    kind: ExprKind::Vec(parts.collect()),
+                    ty: Ty::Infer,
+                };
+                Some(call_of("OwnedList::from", vec![items], want.clone()))
+            }
+            ir::ExprKind::List(_) => Some(call_of("OwnedList::new", Vec::new(), want.clone())),
+            ir::ExprKind::Collect(collect) => Some(self.collect(function, collect, want)),
+            ir::ExprKind::Op(ir::Op::ToList, args) => Some(self.gather(function, args[0], want.clone())),
+            ir::ExprKind::Op(ir::Op::Slice, args) => {
+                let parts: Vec<Expr> = args[1..]
+                    .iter()
+                    .map(|part| self.optional_index(function, Some(*part)))
+                    .collect();
+                let receiver = self.receiver(function, args[0]);
+                let sliced = method(receiver, "slice_owned", parts, named("Fallible", vec![want.clone()]));
+                Some(self.tried(function, sliced, want.clone()))
+            }
+            _ => None,
+        }
+    }
+
     /// Lent text.
     pub(super) fn lent_str(&mut self, function: &mut Function<'a>, expr: ir::ExprId) -> Expr {
         let value = self.lent(function, expr);
@@ -27,7 +65,7 @@ impl<'a> Back<'a> {
 
     /// A value lent to an operation: a variable by reference, anything else as a temporary by reference.
     pub(super) fn lent(&mut self, function: &mut Function<'a>, expr: ir::ExprId) -> Expr {
-        let value = self.value(function, expr);
+        let value = typed(self.value(function, expr));
         if matches!(value.ty, Ty::Ref(_)) {
             return value;
         }
@@ -37,7 +75,7 @@ impl<'a> Back<'a> {
 
     /// A value as the receiver of a method: without the clone that a value would need.
     pub(super) fn receiver(&mut self, function: &mut Function<'a>, expr: ir::ExprId) -> Expr {
-        let value = self.value(function, expr);
+        let value = typed(self.value(function, expr));
         match value.kind {
             ExprKind::Method(receiver, name, types, args)
                 if name == "clone"
@@ -105,11 +143,29 @@ impl<'a> Back<'a> {
                     ty,
                 }
             }
+            ir::ExprKind::Let(bound, value) => {
+                let mut stmts = Vec::new();
+                let outer = function.declared.clone();
+                self.bindings(function, bound, &mut stmts);
+                let value = self.value(function, *value);
+                function.declared = outer;
+                let ty = value.ty.clone();
+                Expr {
+                    kind: ExprKind::Block(Block {
+                        stmts,
+                        value: Some(Box::new(value)),
+                    }),
+                    ty,
+                }
+            }
             ir::ExprKind::Call(callee, args) => self.call(function, *callee, args),
             ir::ExprKind::New(class, callee, args) => self.construct(function, *class, *callee, args),
             ir::ExprKind::CallValue(callee, args) => self.call_value(function, *callee, args),
-            ir::ExprKind::FunctionValue(callee) => self.function_value(function, *callee, &[], ir.ty),
-            ir::ExprKind::Closure(callee, captured) => self.function_value(function, *callee, &captured.clone(), ir.ty),
+            ir::ExprKind::FunctionValue(_) | ir::ExprKind::Closure(..) => {
+                let ty = self.ty(ir.ty);
+                self.function_as(function, expr, &ty)
+                    .unwrap_or_else(|| path("()", Ty::Unit))
+            }
             ir::ExprKind::Tuple(parts) => {
                 let Ty::Tuple(types) = self.ty(ir.ty) else {
                     return path("()", Ty::Unit);
@@ -117,7 +173,7 @@ impl<'a> Back<'a> {
                 let parts = parts
                     .iter()
                     .zip(&types)
-                    .map(|(part, ty)| self.value_as(function, *part, ty))
+                    .map(|(part, ty)| typed(self.value_as(function, *part, ty)))
                     .collect();
                 Expr {
                     kind: ExprKind::Tuple(parts),
@@ -152,7 +208,7 @@ impl<'a> Back<'a> {
                 }
                 let parts = parts
                     .iter()
-                    .map(|part| self.value_as(function, *part, &element))
+                    .map(|part| typed(self.value_as(function, *part, &element)))
                     .collect();
                 call_of(
                     "List::from",
@@ -175,7 +231,7 @@ impl<'a> Back<'a> {
                 let mut parts = Vec::new();
                 for (key, value) in pairs {
                     let key = self.value_as(function, *key, &types[0]);
-                    let value = self.value_as(function, *value, &types[1]);
+                    let value = typed(self.value_as(function, *value, &types[1]));
                     parts.push(Expr {
                         kind: ExprKind::Tuple(vec![key, value]),
                         ty: Ty::Tuple(types.clone()),
@@ -202,6 +258,18 @@ impl<'a> Back<'a> {
         }
     }
 
+    /// The variables of a `Let`, in order.
+    pub(super) fn bindings(
+        &mut self,
+        function: &mut Function<'a>,
+        bound: &[(ir::LocalId, ir::ExprId)],
+        stmts: &mut Vec<Stmt>,
+    ) {
+        for (local, given) in bound {
+            self.assign(function, &ir::Place::Local(*local), *given, &[*local], stmts);
+        }
+    }
+
     /// A new set. CPython builds a literal of three or more constants twice, which shows in its order.
     fn set(&mut self, function: &mut Function<'a>, parts: &[ir::ExprId], ty: ir::TypeId) -> Expr {
         let ty = self.ty(ty);
@@ -224,34 +292,17 @@ impl<'a> Back<'a> {
         call_of(if constant { "Set::constant" } else { "Set::from" }, vec![made], ty)
     }
 
-    fn local(&mut self, function: &mut Function<'a>, local: ir::LocalId) -> Expr {
+    pub(super) fn local(&mut self, function: &mut Function<'a>, local: ir::LocalId) -> Expr {
         let ty = self.ty(function.ir.locals[local.index()].ty);
         let name = function.names[&local].clone();
+        if function.ir.locals[local.index()].shared {
+            return self.read_cell(function, local);
+        }
         if function.unbound.contains(&local) {
-            let option = named("Option", vec![ty.clone()]);
-            let variable = path(name.clone(), option.clone());
-            let copied = if is_copy(&option) {
-                variable
-            } else {
-                method(variable, "clone", Vec::new(), option)
-            };
-            let text = Expr {
-                kind: ExprKind::Str(format!(
-                    "cannot access local variable '{name}' where it is not associated with a value"
-                )),
-                ty: Ty::Ref(Box::new(Ty::Str)),
-            };
-            let kind = Expr {
-                kind: ExprKind::Str("UnboundLocalError".to_owned()),
-                ty: Ty::Infer,
-            };
-            let error = call_of("Exception::new", vec![kind, text], Ty::Infer);
-            let closure = Expr {
-                kind: ExprKind::Closure(false, Vec::new(), Box::new(error)),
-                ty: Ty::Infer,
-            };
-            let checked = method(copied, "ok_or_else", vec![closure], named("Fallible", vec![ty.clone()]));
-            return self.tried(function, checked, ty);
+            return self.bound(function, local, ty);
+        }
+        if function.lent.contains(&local) && function.owned.lists.contains(&local) {
+            return path(name, self.param_type(function.id, local));
         }
         if function.lent.contains(&local) {
             let inner = if ty == Ty::String { Ty::Str } else { ty };
@@ -260,10 +311,40 @@ impl<'a> Back<'a> {
         if name == "self" && function.ir.method_of.is_some() && function.fields.is_none() {
             return path("self", Ty::Ref(Box::new(ty)));
         }
+        let ty = self.local_type(function, local);
         if is_copy(&ty) {
             return path(name, ty);
         }
         method(path(name, ty.clone()), "clone", Vec::new(), ty)
+    }
+
+    /// The value of a variable that may have none, or Python's complaint.
+    fn bound(&mut self, function: &Function<'a>, local: ir::LocalId, ty: Ty) -> Expr {
+        let option = named("Option", vec![ty.clone()]);
+        let variable = path(function.names[&local].clone(), option.clone());
+        let copied = if is_copy(&option) {
+            variable
+        } else {
+            method(variable, "clone", Vec::new(), option)
+        };
+        let name = self.program.names.text(function.ir.locals[local.index()].name);
+        let text = |text: String| Expr {
+            kind: ExprKind::Str(text),
+            ty: Ty::Ref(Box::new(Ty::Str)),
+        };
+        let parts = vec![
+            text("UnboundLocalError".to_owned()),
+            text(format!(
+                "cannot access local variable '{name}' where it is not associated with a value"
+            )),
+        ];
+        let error = call_of("Exception::new", parts, Ty::Infer);
+        let closure = Expr {
+            kind: ExprKind::Closure(false, Vec::new(), Box::new(error)),
+            ty: Ty::Infer,
+        };
+        let checked = method(copied, "ok_or_else", vec![closure], named("Fallible", vec![ty.clone()]));
+        self.tried(function, checked, ty)
     }
 
     fn global(&mut self, function: &mut Function<'a>, global: ir::GlobalId) -> Expr {
@@ -326,7 +407,7 @@ impl<'a> Back<'a> {
         }
         let receiver = self.receiver(function, object);
         let place = Expr {
-            kind: ExprKind::Field(Box::new(receiver), super::names::field(self.program, class, field)),
+            kind: ExprKind::Field(Box::new(receiver), self.names.field(class, field)),
             ty: ty.clone(),
         };
         match (mutable, is_copy(&ty)) {
@@ -352,9 +433,59 @@ impl<'a> Back<'a> {
     }
 }
 
-fn element_of(ty: &Ty) -> Ty {
+pub(super) fn element_of(ty: &Ty) -> Ty {
     match ty {
         Ty::Path(_, args) => args.first().cloned().unwrap_or(Ty::Infer),
         _ => Ty::Infer,
+    }
+}
+
+/// A value that says its own type, where nothing around it does: an empty container, or a function that is made here.
+pub(super) fn typed(value: Expr) -> Expr {
+    match value.kind {
+        ExprKind::Call(callee, args) => match (&callee.kind, &value.ty) {
+            (ExprKind::Path(path), Ty::Path(name, types))
+                if args.is_empty() && !types.is_empty() && *path == format!("{name}::new") =>
+            {
+                let callee = Expr {
+                    kind: ExprKind::Associated(value.ty.clone(), "new".to_owned()),
+                    ty: Ty::Infer,
+                };
+                Expr {
+                    kind: ExprKind::Call(Box::new(callee), Vec::new()),
+                    ty: value.ty,
+                }
+            }
+            (ExprKind::Path(path), Ty::Function(..)) if path == "Rc::new" => {
+                let made = Expr {
+                    kind: ExprKind::Call(callee, args),
+                    ty: Ty::Infer,
+                };
+                Expr {
+                    kind: ExprKind::Cast(Box::new(made)),
+                    ty: value.ty,
+                }
+            }
+            _ => Expr {
+                kind: ExprKind::Call(callee, args),
+                ty: value.ty,
+            },
+        },
+        ExprKind::Block(block) => Expr {
+            kind: ExprKind::Block(typed_block(block)),
+            ty: value.ty,
+        },
+        ExprKind::If(test, body, orelse) => Expr {
+            kind: ExprKind::If(test, typed_block(body), orelse.map(typed_block)),
+            ty: value.ty,
+        },
+        kind => Expr { kind, ty: value.ty },
+    }
+}
+
+fn typed_block(block: Block) -> Block {
+    Block {
+        value: block.value.map(|value| Box::new(typed(*value))),
+        ..block
     }
 }

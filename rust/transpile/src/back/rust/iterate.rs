@@ -1,8 +1,8 @@
 //! Iterators: what `for` and comprehensions run over.
 
-use super::super::coerce::{call as call_of, coerce, method, named};
-use super::super::tree::{Binary, Expr, ExprKind, Pattern, Stmt, StmtKind, Ty};
-use super::{Back, Function};
+use super::super::coerce::{self, call as call_of, coerce, method, named, path};
+use super::super::tree::{Binary, Block, Expr, ExprKind, Pattern, Stmt, StmtKind, Ty};
+use super::{Back, Function, plain};
 use crate::ir::{self, Op, Type};
 
 /// An iterator as an expression.
@@ -74,7 +74,7 @@ impl<'a> Back<'a> {
             }
             Op::Enumerate => {
                 let inner = self.iterator(function, args[0], None);
-                let start = self.value_as(function, args[1], &Ty::I64);
+                let start = self.value_as_small(function, args[1]);
                 let count = Expr {
                     kind: ExprKind::Range(Some(Box::new(start)), None, false),
                     ty: Ty::Infer,
@@ -150,6 +150,7 @@ impl<'a> Back<'a> {
             }
             Type::Tuple(_) => {
                 let value = self.value(function, container);
+                let (value, bind) = self.named_tuple(function, value);
                 let parts = if let ExprKind::Tuple(parts) = value.kind {
                     parts.into_iter().map(|part| coerce(part, item)).collect()
                 } else {
@@ -173,6 +174,16 @@ impl<'a> Back<'a> {
                     kind: ExprKind::Array(parts),
                     ty: Ty::Infer,
                 };
+                let all = match bind {
+                    Some(bind) => Expr {
+                        kind: ExprKind::Block(Block {
+                            stmts: vec![bind],
+                            value: Some(Box::new(all)),
+                        }),
+                        ty: Ty::Infer,
+                    },
+                    None => all,
+                };
                 sure(method(all, "into_iter", Vec::new(), Ty::Infer), item.clone())
             }
             _ => {
@@ -180,6 +191,26 @@ impl<'a> Back<'a> {
                 sure(source.expr, source.item)
             }
         }
+    }
+
+    /// A tuple whose members are read one by one: a literal or a variable, or a name bound to what it is once.
+    fn named_tuple(&mut self, function: &Function<'a>, value: Expr) -> (Expr, Option<Stmt>) {
+        let is_place = match &value.kind {
+            ExprKind::Tuple(_) => true,
+            ExprKind::Method(receiver, name, ..) if name == "clone" => coerce::is_place(receiver),
+            _ => coerce::is_place(&value),
+        };
+        if is_place {
+            return (value, None);
+        }
+        let name = function.fresh("tuple");
+        let ty = value.ty.clone();
+        let bind = plain(StmtKind::Let {
+            pattern: Pattern::Name(false, name.clone()),
+            ty: None,
+            init: Some(value),
+        });
+        (path(name, ty), Some(bind))
     }
 
     fn zip(&mut self, function: &mut Function<'a>, args: &[ir::ExprId]) -> Source {
@@ -308,8 +339,8 @@ impl<'a> Back<'a> {
 
     /// `start..stop` where the step is a literal that allows it, else a `Range`.
     fn range(&mut self, function: &mut Function<'a>, args: &[ir::ExprId]) -> Expr {
-        let start = self.value_as(function, args[0], &Ty::I64);
-        let stop = self.value_as(function, args[1], &Ty::I64);
+        let start = self.value_as_small(function, args[0]);
+        let stop = self.value_as_small(function, args[1]);
         let step = match function.ir[args[2]].kind {
             ir::ExprKind::Const(ir::Const::Int(step)) => Some(step),
             _ => None,
@@ -371,7 +402,7 @@ impl<'a> Back<'a> {
                 }
             }
             _ => {
-                let step = self.value_as(function, args[2], &Ty::I64);
+                let step = self.value_as_small(function, args[2]);
                 let made = call_of(
                     "Range::new",
                     vec![start, stop, step],

@@ -2,6 +2,7 @@
 
 use super::super::coerce::{self, big, call as call_of, coerce, method, named, number, path};
 use super::super::tree::{Binary, Expr, ExprKind, Ty, Unary};
+use super::equality::Comparison;
 use super::{Back, Function};
 use crate::ir::{self, Op};
 use crate::pass::{effects, integers};
@@ -65,10 +66,14 @@ impl<'a> Back<'a> {
                 coerce::not(value)
             }
             Op::Truth => self.truth(function, args[0]),
-            Op::IsNone => {
-                let value = self.receiver(function, args[0]);
-                method(value, "is_none", Vec::new(), Ty::Bool)
-            }
+            Op::IsNone => match self.program[function.ir[args[0]].ty] {
+                ir::Type::Option(_) => {
+                    let value = self.receiver(function, args[0]);
+                    method(value, "is_none", Vec::new(), Ty::Bool)
+                }
+                ir::Type::None => self.told(function, args[0], true),
+                _ => self.told(function, args[0], false),
+            },
             Op::Same => self.same(function, args),
             Op::Unwrap => self.unwrap(function, args[0]),
             Op::ToFloat => self.float_operand(function, args[0]),
@@ -308,7 +313,11 @@ impl<'a> Back<'a> {
         let a = self.big_operand(function, args[0], true);
         let b = self.lent(function, args[1]);
         let b = coerce(b, &Ty::Ref(Box::new(big())));
-        let made = method(a, "pow", vec![b], named("Fallible", vec![big()]));
+        let fallible = named("Fallible", vec![big()]);
+        let made = match self.bounds(function, args[1]) {
+            Some((0.., _)) => method(a, "pow", vec![b], fallible),
+            _ => method(a, "power", vec![b, self.source_line(function, id)], fallible),
+        };
         let result = self.tried(function, made, big());
         self.narrowed(function, result, ty)
     }
@@ -488,6 +497,10 @@ impl<'a> Back<'a> {
             return values.fold(first, |a, b| {
                 method(a, if least { "min" } else { "max" }, vec![b], Ty::I64)
             });
+        }
+        for arg in args {
+            let span = function.ir[*arg].span;
+            self.compared(function.ir[*arg].ty, Comparison::Order, span);
         }
         let parts = args.iter().map(|arg| self.value_as(function, *arg, ty)).collect();
         let all = Expr {

@@ -1,42 +1,68 @@
 //! Loops: labels, what leaves them, and their `else`. What they run over is in `iterate`.
 
-use super::super::coerce::{named, path};
-use super::super::tree::{ExprKind, Pattern, Stmt, StmtKind};
-use super::{Back, Function, Loop, plain};
+use super::super::coerce::{method, named, path};
+use super::super::tree::{Block, Expr, ExprKind, Pattern, Stmt, StmtKind, Ty};
+use super::finally::Jump;
+use super::iterate::Source;
+use super::stmt::Round;
+use super::{Back, Function, Loop, declare, flow, plain};
 use crate::ir::{self};
+use std::collections::BTreeSet;
 
 impl<'a> Back<'a> {
-    fn enter_loop(&mut self, function: &mut Function<'a>, body: &ir::Block, orelse: &ir::Block) {
-        let guarded = contains_try(body);
-        function.labels += usize::from(guarded || !orelse.stmts.is_empty());
-        let number = function.labels;
-        let label = guarded.then(|| format!("'loop{number}"));
-        let done = (!orelse.stmts.is_empty()).then(|| format!("'search{number}"));
+    fn enter_loop(function: &mut Function<'a>, orelse: &ir::Block) {
         function.loops.push(Loop {
-            label,
-            done,
+            label: None,
+            has_else: !orelse.stmts.is_empty(),
+            done: None,
             depth: function.open,
         });
     }
 
-    /// The label that leaves or goes on with the innermost loop, if it must be named.
-    pub(super) fn exit_label(&self, function: &Function<'_>, leaves: bool) -> Option<String> {
-        let current = function.loops.last()?;
-        match (&current.done, leaves) {
-            (Some(done), true) => Some(done.clone()),
-            _ => current.label.clone().filter(|_| function.open > current.depth),
-        }
+    /// `break` or `continue` of the innermost loop, with the label that it must name there.
+    pub(super) fn exit(function: &mut Function<'_>, jump: Jump) -> Expr {
+        let deep = function
+            .loops
+            .last()
+            .is_some_and(|current| function.open > current.depth);
+        let labels = &mut function.labels;
+        let slot = function.loops.last_mut().and_then(|current| match jump {
+            Jump::Break if current.has_else => Some((&mut current.done, "search")),
+            _ => deep.then_some((&mut current.label, "loop")),
+        });
+        let label = slot.map(|(slot, base)| {
+            let name = || {
+                *labels += 1;
+                format!("'{base}{labels}")
+            };
+            slot.get_or_insert_with(name).clone()
+        });
+        let kind = match jump {
+            Jump::Break => ExprKind::Break(label),
+            Jump::Continue => ExprKind::Continue(label),
+        };
+        Expr { kind, ty: Ty::Never }
     }
 
-    fn leave_loop(&mut self, function: &mut Function<'a>, made: StmtKind, orelse: &ir::Block, stmts: &mut Vec<Stmt>) {
-        let ended = function.loops.pop();
-        match ended.and_then(|ended| ended.done) {
-            Some(done) => {
-                let mut block = self.block(function, orelse);
-                block.stmts.insert(0, plain(made));
-                stmts.push(plain(StmtKind::Labelled(done, block)));
-            }
-            None => stmts.push(plain(made)),
+    /// Closes the loop that `made` builds from its label.
+    fn leave_loop(
+        &mut self,
+        function: &mut Function<'a>,
+        made: impl FnOnce(Option<String>) -> StmtKind,
+        orelse: &ir::Block,
+        stmts: &mut Vec<Stmt>,
+    ) {
+        let ended = function.loops.pop().expect("a loop was entered");
+        let made = plain(made(ended.label));
+        let mut block = if flow::diverges(&made) {
+            Block::default()
+        } else {
+            self.block(function, orelse)
+        };
+        block.stmts.insert(0, made);
+        match ended.done {
+            Some(done) => stmts.push(plain(StmtKind::Labelled(done, block))),
+            None => stmts.append(&mut block.stmts),
         }
     }
 
@@ -49,24 +75,13 @@ impl<'a> Back<'a> {
         stmts: &mut Vec<Stmt>,
     ) {
         let test = self.condition(function, test);
-        self.enter_loop(function, body, orelse);
-        let label = self.used_label(function, body);
+        Self::enter_loop(function, orelse);
         let block = self.block(function, body);
-        let made = if matches!(test.kind, ExprKind::Bool(true)) {
-            StmtKind::Loop(label, block)
-        } else {
-            StmtKind::While(label, test, block)
+        let made = |label| match test.kind {
+            ExprKind::Bool(true) => StmtKind::Loop(label, block),
+            _ => StmtKind::While(label, test, block),
         };
         self.leave_loop(function, made, orelse, stmts);
-    }
-
-    /// The label of the loop just entered, if a statement in a guarded block must name it.
-    fn used_label(&self, function: &Function<'_>, body: &ir::Block) -> Option<String> {
-        function
-            .loops
-            .last()
-            .and_then(|entered| entered.label.clone())
-            .filter(|_| jumps_from_try(body, false))
     }
 
     pub(super) fn for_loop(
@@ -77,20 +92,24 @@ impl<'a> Back<'a> {
         (body, orelse): (&ir::Block, &ir::Block),
         stmts: &mut Vec<Stmt>,
     ) {
-        let source = self.iterator(function, iter, Some(body));
-        self.enter_loop(function, body, orelse);
-        let label = self.used_label(function, body);
+        let source = self.steady_iterator(function, pattern, iter, body, stmts);
+        Self::enter_loop(function, orelse);
         let mut locals = Vec::new();
         pattern.locals(&mut locals);
         let outer = function.declared.clone();
         let item = source.item.clone();
         let mut head = Vec::new();
+        let mut round = Round {
+            uses: BTreeSet::new(),
+            writes: declare::writes(body, function.ir),
+        };
+        declare::used_in(body, function.ir, &mut round.uses);
         function
             .declared
-            .extend(locals.iter().filter(|local| function.loop_only.contains(local)));
-        let bound = self.bind(function, pattern, &item, &mut head);
+            .extend(locals.iter().filter(|local| function.bound_only.contains(local)));
+        let bound = self.bind(function, pattern, &item, &round, &mut head);
         if source.fallible {
-            let name = "next".to_owned();
+            let name = function.fresh("next");
             let value = path(name.clone(), named("Fallible", vec![item.clone()]));
             let value = self.tried(function, value, item);
             head.insert(
@@ -103,46 +122,59 @@ impl<'a> Back<'a> {
             );
             let mut block = self.block(function, body);
             block.stmts.splice(0..0, head);
-            self.leave_loop(
-                function,
-                StmtKind::For(label, Pattern::Name(false, name), source.expr, block),
-                orelse,
-                stmts,
-            );
+            let made = |label| StmtKind::For(label, Pattern::Name(false, name), source.expr, block);
+            self.leave_loop(function, made, orelse, stmts);
         } else {
             let mut block = self.block(function, body);
             block.stmts.splice(0..0, head);
-            self.leave_loop(function, StmtKind::For(label, bound, source.expr, block), orelse, stmts);
+            let made = |label| StmtKind::For(label, bound, source.expr, block);
+            self.leave_loop(function, made, orelse, stmts);
         }
         function.declared = outer;
     }
+
+    /// What the loop runs over. A text that the loop assigns is kept first: the loop runs over the text of before.
+    fn steady_iterator(
+        &mut self,
+        function: &mut Function<'a>,
+        pattern: &ir::Pattern,
+        iter: ir::ExprId,
+        body: &ir::Block,
+        stmts: &mut Vec<Stmt>,
+    ) -> Source {
+        let mut texts = Vec::new();
+        streamed(function.ir, iter, &mut texts);
+        let mut assigned = Vec::new();
+        pattern.locals(&mut assigned);
+        assigned.extend(declare::writes(body, function.ir).into_keys());
+        let names = function.names.clone();
+        for local in texts {
+            let is_text = matches!(self.program[function.ir.locals[local.index()].ty], ir::Type::Str);
+            if !is_text || !assigned.contains(&local) || names[&local] != function.names[&local] {
+                continue;
+            }
+            let ty = self.local_type(function, local);
+            let kept = function.fresh(&format!("whole_{}", names[&local]));
+            stmts.push(plain(StmtKind::Let {
+                pattern: Pattern::Name(false, kept.clone()),
+                ty: None,
+                init: Some(method(path(&names[&local], ty.clone()), "clone", Vec::new(), ty)),
+            }));
+            function.names.insert(local, kept);
+        }
+        let source = self.iterator(function, iter, Some(body));
+        function.names = names;
+        source
+    }
 }
 
-fn contains_try(block: &ir::Block) -> bool {
-    block.stmts.iter().any(|stmt| {
-        let mut found = matches!(stmt.kind, ir::StmtKind::Try(_));
-        stmt.blocks(&mut |block| found |= contains_try(block));
-        found
-    })
-}
-
-/// Whether a `break` or `continue` of the loop around the block stands in a guarded block.
-fn jumps_from_try(block: &ir::Block, inside: bool) -> bool {
-    block.stmts.iter().any(|stmt| match &stmt.kind {
-        ir::StmtKind::Break | ir::StmtKind::Continue => inside,
-        ir::StmtKind::While(..) | ir::StmtKind::For(..) => false,
-        ir::StmtKind::Try(guarded) => {
-            jumps_from_try(&guarded.body, true)
-                || jumps_from_try(&guarded.orelse, inside)
-                || guarded
-                    .handlers
-                    .iter()
-                    .any(|handler| jumps_from_try(&handler.body, inside))
+/// Variables over whose own value an iterator runs.
+fn streamed(function: &ir::Function, iter: ir::ExprId, found: &mut Vec<ir::LocalId>) {
+    match &function[iter].kind {
+        ir::ExprKind::Local(local) => found.push(*local),
+        ir::ExprKind::Op(ir::Op::Iterate | ir::Op::Reversed | ir::Op::Enumerate | ir::Op::Zip, args) => {
+            args.iter().for_each(|arg| streamed(function, *arg, found));
         }
-        _ => {
-            let mut found = false;
-            stmt.blocks(&mut |block| found |= jumps_from_try(block, inside));
-            found
-        }
-    })
+        _ => {}
+    }
 }

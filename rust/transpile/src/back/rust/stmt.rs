@@ -2,12 +2,15 @@
 
 use super::super::coerce::{self, coerce, named, path};
 use super::super::tree::{Block, Expr, ExprKind, Pattern, Stmt, StmtKind, Ty};
-use super::{Back, Function, declare, plain};
+use super::expr::typed;
+use super::finally::Jump;
+use super::{Back, Function, declare, flow, plain};
 use crate::ir::{self, LocalId};
+use std::collections::{BTreeMap, BTreeSet};
 
 impl<'a> Back<'a> {
     pub(super) fn block(&mut self, function: &mut Function<'a>, block: &ir::Block) -> Block {
-        let here = declare::declarations(block, function.ir, &function.declared, &function.loop_only);
+        let here = declare::declarations(block, function.ir, &function.declared, &function.bound_only);
         let outer = function.declared.clone();
         let writes = std::mem::replace(&mut function.block_writes, declare::writes(block, function.ir));
         let mut stmts = Vec::new();
@@ -17,11 +20,15 @@ impl<'a> Back<'a> {
             self.declare(function, stmt, &wanted, &mut stmts);
             self.stmt(function, stmt, &wanted, &mut stmts);
             if let Some(first) = stmts.get_mut(from) {
-                first.comments = stmt.comments.clone();
+                first.comments.splice(0..0, stmt.comments.iter().cloned());
                 first.origin = Some(stmt.span);
             }
             if let Some(last) = stmts.last_mut().filter(|_| stmt.trailing.is_some()) {
                 last.trailing.clone_from(&stmt.trailing);
+            }
+            // What control does not come to is not printed.
+            if stmts.last().is_some_and(flow::diverges) {
+                break;
             }
         }
         if !block.comments.is_empty() {
@@ -43,9 +50,10 @@ impl<'a> Back<'a> {
                 continue;
             }
             let unbound = function.unbound.contains(local);
-            let mutable = unbound || function.block_writes.get(local).copied().unwrap_or(0) > 1;
             let ty = self.local_type(function, *local);
             let init = unbound.then(|| path("None", ty.clone()));
+            // Without a value, `mutable` decides once all is printed.
+            let mutable = unbound || function.owned.changed.contains(local);
             let pattern = Pattern::Name(mutable, function.names[local].clone());
             stmts.push(plain(StmtKind::Let {
                 pattern,
@@ -56,35 +64,36 @@ impl<'a> Back<'a> {
         }
     }
 
-    /// The type of a variable: an option where it may be read before it is assigned.
+    /// The type of a variable: an option where it may be read before it is assigned, its own list where none shares it.
     pub(super) fn local_type(&mut self, function: &Function<'_>, local: LocalId) -> Ty {
-        let ty = self.ty(function.ir.locals[local.index()].ty);
-        if function.unbound.contains(&local) {
-            named("Option", vec![ty])
-        } else {
-            ty
+        match self.ty(function.ir.locals[local.index()].ty) {
+            ty if function.unbound.contains(&local) => named("Option", vec![ty]),
+            Ty::Path(_, items) if function.owned.lists.contains(&local) => named("OwnedList", items),
+            ty => ty,
         }
     }
 
     fn stmt(&mut self, function: &mut Function<'a>, stmt: &ir::Stmt, wanted: &[LocalId], stmts: &mut Vec<Stmt>) {
         match &stmt.kind {
             ir::StmtKind::Expr(expr) => {
-                let value = self.value(function, *expr);
-                if !matches!(value.kind, ExprKind::Tuple(ref parts) if parts.is_empty()) && !is_pure(&value) {
-                    let kept = if matches!(value.ty, Ty::Unit | Ty::Never)
-                        || matches!(
-                            value.kind,
-                            ExprKind::Block(_) | ExprKind::Try(_) | ExprKind::Call(..) | ExprKind::Method(..)
-                        ) {
-                        StmtKind::Expr(value)
-                    } else {
-                        StmtKind::Let {
-                            pattern: Pattern::Wild,
-                            ty: None,
-                            init: Some(value),
-                        }
-                    };
-                    stmts.push(plain(kept));
+                let mut expr = *expr;
+                while let ir::ExprKind::Let(bound, value) = &function.ir[expr].kind {
+                    self.bindings(function, bound, stmts);
+                    expr = *value;
+                }
+                let value = typed(self.value(function, expr));
+                if !is_pure(&value) {
+                    let called = matches!(
+                        function.ir[expr].kind,
+                        ir::ExprKind::Call(..) | ir::ExprKind::CallValue(..) | ir::ExprKind::New(..)
+                    );
+                    stmts.push(
+                        if called && matches!(value.kind, ExprKind::Call(..) | ExprKind::Method(..)) {
+                            plain(StmtKind::Expr(value))
+                        } else {
+                            effect(value)
+                        },
+                    );
                 }
             }
             ir::StmtKind::Assign(place, value) => self.assign(function, place, *value, wanted, stmts),
@@ -98,26 +107,11 @@ impl<'a> Back<'a> {
             ir::StmtKind::For(pattern, iter, body, orelse) => {
                 self.for_loop(function, pattern, *iter, (body, orelse), stmts);
             }
-            ir::StmtKind::Break => {
-                let label = self.exit_label(function, true);
-                stmts.push(plain(StmtKind::Expr(Expr {
-                    kind: ExprKind::Break(label),
-                    ty: Ty::Never,
-                })));
-            }
-            ir::StmtKind::Continue => {
-                let label = self.exit_label(function, false);
-                stmts.push(plain(StmtKind::Expr(Expr {
-                    kind: ExprKind::Continue(label),
-                    ty: Ty::Never,
-                })));
-            }
+            ir::StmtKind::Break => stmts.push(plain(StmtKind::Expr(self.jump(function, Jump::Break)))),
+            ir::StmtKind::Continue => stmts.push(plain(StmtKind::Expr(self.jump(function, Jump::Continue)))),
             ir::StmtKind::Return(value) => {
-                let value = self.returned(function, *value, stmts);
-                stmts.push(plain(StmtKind::Expr(Expr {
-                    kind: ExprKind::Return(value.map(Box::new)),
-                    ty: Ty::Never,
-                })));
+                let value = self.given(function, *value, stmts);
+                stmts.push(plain(StmtKind::Expr(self.returned(function, value))));
             }
             ir::StmtKind::Raise(value) => {
                 let value = self.value(function, *value);
@@ -188,6 +182,7 @@ impl<'a> Back<'a> {
         function: &mut Function<'a>,
         pattern: &ir::Pattern,
         item: &Ty,
+        round: &Round,
         head: &mut Vec<Stmt>,
     ) -> Pattern {
         let local = match (pattern, item) {
@@ -197,7 +192,7 @@ impl<'a> Back<'a> {
                     parts
                         .iter()
                         .zip(members)
-                        .map(|(part, member)| self.bind(function, part, member, head))
+                        .map(|(part, member)| self.bind(function, part, member, round, head))
                         .collect(),
                 );
             }
@@ -206,15 +201,15 @@ impl<'a> Back<'a> {
         let ty = self.local_type(function, local);
         let name = function.names[&local].clone();
         if function.bound_elsewhere(local) {
-            let fresh = format!("next_{}", name.trim_start_matches('_'));
+            let fresh = function.fresh(&format!("next_{}", name.trim_start_matches('_')));
             let value = coerce(path(fresh.clone(), item.clone()), &ty);
             head.push(plain(StmtKind::Assign(path(name, ty), None, value)));
             return Pattern::Name(false, fresh);
         }
-        if name.starts_with('_') {
+        if name.starts_with('_') || !round.uses.contains(&local) {
             return Pattern::Wild;
         }
-        let mutable = function.body_writes.contains(&local);
+        let mutable = round.writes.contains_key(&local);
         if ty == *item {
             return Pattern::Name(mutable, name);
         }
@@ -228,10 +223,22 @@ impl<'a> Back<'a> {
     }
 }
 
+/// What the rounds of a loop do with variables.
+#[derive(Default)]
+pub(super) struct Round {
+    pub(super) uses: BTreeSet<LocalId>,
+    pub(super) writes: BTreeMap<LocalId, u32>,
+}
+
 impl Function<'_> {
-    /// Whether a variable that a loop binds is declared outside of the loop.
-    fn bound_elsewhere(&self, local: LocalId) -> bool {
-        self.loop_bound.contains(&local) && !self.loop_only.contains(&local)
+    /// Whether the block at hand, which declares the variable, changes it later on.
+    pub(super) fn is_mutable(&self, local: LocalId) -> bool {
+        self.owned.changed.contains(&local) || self.block_writes.get(&local).copied().unwrap_or(0) > 1
+    }
+
+    /// Whether a variable that a loop or a handler binds is declared outside of it.
+    pub(super) fn bound_elsewhere(&self, local: LocalId) -> bool {
+        self.bound.contains(&local) && !self.bound_only.contains(&local)
     }
 }
 
@@ -240,7 +247,7 @@ fn declares_itself(stmt: &ir::Stmt, function: &Function<'_>, wanted: &[LocalId])
     let fresh = |local: &LocalId| wanted.contains(local) && !function.unbound.contains(local);
     match &stmt.kind {
         ir::StmtKind::Assign(ir::Place::Local(local), value) => {
-            let mut used = std::collections::BTreeSet::new();
+            let mut used = BTreeSet::new();
             declare::used(*value, function.ir, &mut used);
             if fresh(local) && !used.contains(local) {
                 vec![*local]
@@ -251,7 +258,7 @@ fn declares_itself(stmt: &ir::Stmt, function: &Function<'_>, wanted: &[LocalId])
         ir::StmtKind::Unpack(pattern, value) => {
             let mut locals = Vec::new();
             pattern.locals(&mut locals);
-            let mut used = std::collections::BTreeSet::new();
+            let mut used = BTreeSet::new();
             declare::used(*value, function.ir, &mut used);
             if locals.iter().all(|local| fresh(local) && !used.contains(local)) {
                 locals
@@ -259,18 +266,27 @@ fn declares_itself(stmt: &ir::Stmt, function: &Function<'_>, wanted: &[LocalId])
                 Vec::new()
             }
         }
-        ir::StmtKind::Try(guarded) => guarded
-            .handlers
-            .iter()
-            .filter_map(|handler| handler.name)
-            .filter(fresh)
-            .collect(),
         _ => Vec::new(),
     }
 }
 
+/// An expression as a statement, for its effect. rustc warns of some values that nobody takes, unless `let _` does.
+pub(super) fn effect(value: Expr) -> Stmt {
+    if matches!(value.ty, Ty::Unit | Ty::Never) || matches!(value.kind, ExprKind::Block(_) | ExprKind::Try(_)) {
+        return plain(StmtKind::Expr(value));
+    }
+    plain(StmtKind::Let {
+        pattern: Pattern::Wild,
+        ty: None,
+        init: Some(value),
+    })
+}
+
 /// Whether evaluating the expression does nothing.
-fn is_pure(expr: &Expr) -> bool {
+pub(super) fn is_pure(expr: &Expr) -> bool {
+    if let ExprKind::Tuple(parts) = &expr.kind {
+        return parts.iter().all(is_pure);
+    }
     matches!(
         expr.kind,
         ExprKind::Path(_) | ExprKind::Int(_) | ExprKind::Float(_) | ExprKind::Str(_) | ExprKind::Bool(_)

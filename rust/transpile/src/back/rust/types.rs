@@ -35,6 +35,7 @@ impl Back<'_> {
                 )
             }
             Type::Function(params, result) => {
+                self.uses.insert("std::rc::Rc");
                 let params = params.iter().map(|param| self.ty(*param)).collect();
                 let result = self.ty(*result);
                 Ty::Function(params, Box::new(named("Fallible", vec![result])))

@@ -13,6 +13,13 @@ pub enum Argument {
     Default(ExprId),
 }
 
+/// The expressions of a call in the order in which they are evaluated: as they are written.
+#[must_use]
+pub fn written(call: &Call) -> Vec<ExprId> {
+    let keywords = call.keywords.iter().map(|(_, value)| *value);
+    call.args.iter().copied().chain(keywords).collect()
+}
+
 /// One entry for each parameter, or what is wrong with the call.
 ///
 /// # Errors

@@ -11,7 +11,9 @@
 mod annotation;
 mod builtin;
 pub mod call;
+mod compare;
 mod expr;
+mod known;
 mod stmt;
 
 use super::ast::{ExprId, Module};

@@ -1,22 +1,28 @@
 //! Typed syntax to IR. Every construct either becomes IR with the same meaning or is refused here, by a code.
 //!
 //! A live instance of inference becomes one IR function. Variables of the module that functions use become globals,
-//! the others locals of the entry. A nested function takes the variables that it reads from around it as further
-//! parameters, which is exact while it only reads them: what assigns them is refused.
+//! the others locals of the entry. A nested function takes the variables that it uses from around it as further
+//! parameters; those that change while a function keeps them are shared (`capture`).
 
 mod assign;
 mod call;
 mod capture;
 mod class;
+mod constant;
 mod expr;
+mod function_value;
 mod iterate;
+mod lazy;
 mod library_call;
+mod named;
 mod operator;
+mod order;
 mod stmt;
 mod text;
+mod truth;
 mod typing;
 
-use super::ast::{ExprId, ExprKind, Module, StmtKind};
+use super::ast::{ExprId, Module};
 use super::infer::Inference;
 use super::scope::Code;
 use super::types::{Slot, Variable};
@@ -93,6 +99,8 @@ struct Lower<'a> {
     diagnostics: Vec<Diagnostic>,
     /// Types of slots inside containers, classes and globals: one IR type for each.
     inner: HashMap<Slot, ir::TypeId>,
+    /// Those whose type is being made.
+    open: BTreeSet<Slot>,
     shares: HashMap<Slot, ir::ShareClass>,
     functions: BTreeMap<usize, ir::FunctionId>,
     classes: BTreeMap<usize, ir::ClassId>,
@@ -101,6 +109,11 @@ struct Lower<'a> {
     globals: BTreeMap<Symbol, ir::GlobalId>,
     class_globals: BTreeMap<(usize, Symbol), ir::GlobalId>,
     captures: BTreeMap<usize, Vec<(usize, Variable)>>,
+    named: named::Named,
+    /// Variables that live in a cell, which all functions that use them share.
+    shared: BTreeSet<(usize, Variable)>,
+    /// Functions whose type is being made: one that takes or gives itself has none.
+    open_functions: Vec<(usize, usize)>,
     none: ir::TypeId,
     boolean: ir::TypeId,
     float: ir::TypeId,
@@ -117,10 +130,12 @@ struct Builder {
     temporaries: u32,
     /// Statements that the expression at hand needs before its own statement.
     pending: Vec<ir::Stmt>,
+    /// Iterators over comprehensions whose values Python makes one by one, when they are asked for.
+    lazy: BTreeSet<ir::ExprId>,
 }
 
 impl<'a> Lower<'a> {
-    fn new(mut inference: Inference<'a>) -> Self {
+    fn new(inference: Inference<'a>) -> Self {
         let module = inference.module;
         let mut program = ir::Program::default();
         let mut add = |ty| program.add_type(ty);
@@ -131,13 +146,16 @@ impl<'a> Lower<'a> {
             add(ir::Type::Str),
             add(ir::Type::Refused),
         );
-        let captures = capture::captures(&mut inference);
+        let named = named::Named::new(&inference);
+        let captures = capture::captures(&inference, &named);
+        let shared = capture::shared(&inference, &named, &captures);
         Self {
             inference,
             module,
             program,
             diagnostics: Vec::new(),
             inner: HashMap::new(),
+            open: BTreeSet::new(),
             shares: HashMap::new(),
             functions: BTreeMap::new(),
             classes: BTreeMap::new(),
@@ -145,6 +163,9 @@ impl<'a> Lower<'a> {
             globals: BTreeMap::new(),
             class_globals: BTreeMap::new(),
             captures,
+            named,
+            shared,
+            open_functions: Vec::new(),
             none,
             boolean,
             float,
@@ -190,24 +211,22 @@ impl<'a> Lower<'a> {
         let used = self.names_used_by_functions();
         let constants = self.constants();
         for name in used {
-            let Some(slot) = self.inference.instances[0]
-                .vars
-                .get(&Variable { name, scope: None })
-                .copied()
-            else {
+            let variable = Variable { name, scope: None };
+            let Some(slot) = self.inference.instances[0].vars.get(&variable).copied() else {
                 continue;
             };
-            if !self.inference.slots.atoms(slot).iter().any(typing::is_value) {
+            if !self.named.exists(&self.inference, 0, variable) {
                 continue;
             }
             let ty = self.inner_type(slot, self.module.body.first().map_or(Span::default(), |stmt| stmt.span));
-            let constant = constants.get(&name).cloned();
+            let (constant, comments) = constants.get(&name).cloned().unzip();
             let id = ir::GlobalId::at(self.program.globals.len());
             self.program.globals.push(ir::Global {
                 name,
                 ty,
                 may_be_unbound: constant.is_none(),
                 constant,
+                comments: comments.unwrap_or_default(),
             });
             self.globals.insert(name, id);
         }
@@ -232,53 +251,6 @@ impl<'a> Lower<'a> {
             used.extend(&info.globals);
         }
         used
-    }
-
-    /// Names that the module assigns once, at its top level, to a literal.
-    fn constants(&self) -> BTreeMap<Symbol, ir::Const> {
-        let mut counts: BTreeMap<Symbol, (u32, Option<ir::Const>)> = BTreeMap::new();
-        for stmt in &self.module.body {
-            let (target, value) = match &stmt.kind {
-                StmtKind::Assign(targets, value) if targets.len() == 1 => (targets[0], *value),
-                StmtKind::AnnAssign(target, _, Some(value)) => (*target, *value),
-                _ => continue,
-            };
-            if let ExprKind::Name(name) = self.module[target].kind {
-                let entry = counts.entry(name).or_default();
-                entry.0 += 1;
-                entry.1 = self.literal(value);
-            }
-        }
-        let mut assigned: BTreeMap<Symbol, u32> = BTreeMap::new();
-        capture::count_assignments(self.module, &self.module.body, &mut assigned);
-        let changed: BTreeSet<Symbol> = self
-            .inference
-            .scopes
-            .defs
-            .iter()
-            .flat_map(|def| def.globals.iter().copied())
-            .collect();
-        let fixed = |name: &Symbol| assigned.get(name) == Some(&1) && !changed.contains(name);
-        counts
-            .into_iter()
-            .filter(|(name, (count, _))| *count == 1 && fixed(name))
-            .filter_map(|(name, (_, value))| Some((name, value?)))
-            .collect()
-    }
-
-    fn literal(&self, expr: ExprId) -> Option<ir::Const> {
-        match &self.module[expr].kind {
-            ExprKind::Int(value) => Some(ir::Const::Int(*value)),
-            ExprKind::Float(value) => Some(ir::Const::Float(*value)),
-            ExprKind::Bool(value) => Some(ir::Const::Bool(*value)),
-            ExprKind::Str(value) => Some(ir::Const::Str(value.clone())),
-            ExprKind::Unary(super::ast::UnaryOp::Neg, inner) => match self.module[*inner].kind {
-                ExprKind::Int(value) => Some(ir::Const::Int(-value)),
-                ExprKind::Float(value) => Some(ir::Const::Float(-value)),
-                _ => None,
-            },
-            _ => None,
-        }
     }
 
     /// Gives every live instance a function with parameters and a result, so that calls can name it.
@@ -341,7 +313,11 @@ impl<'a> Lower<'a> {
                 param.name
             };
             params.push(ir::LocalId::at(locals.len()));
-            locals.push(ir::Local { name: named, ty });
+            locals.push(ir::Local {
+                name: named,
+                ty,
+                shared: false,
+            });
         }
         for (owner, variable) in self.captures.get(&instance).cloned().unwrap_or_default() {
             let ty = self.variable_type(owner, variable, span);
@@ -349,6 +325,7 @@ impl<'a> Lower<'a> {
             locals.push(ir::Local {
                 name: variable.name,
                 ty,
+                shared: self.shared.contains(&(owner, variable)),
             });
         }
         let result = self.slot_type(self.inference.instances[instance].result, span);
@@ -432,12 +409,17 @@ impl<'a> Lower<'a> {
             comprehensions: Vec::new(),
             temporaries: 0,
             pending: Vec::new(),
+            lazy: BTreeSet::new(),
         };
         let module = self.module;
         match self.inference.instances[instance].def {
             None => {
                 builder.function.body = self.block(&mut builder, &module.body);
-                builder.function.body.comments = module.trailing_comments.clone();
+                builder
+                    .function
+                    .body
+                    .comments
+                    .extend(module.trailing_comments.iter().cloned());
             }
             Some(def) => self.body(&mut builder, instance, def),
         }
@@ -476,19 +458,38 @@ impl<'a> Lower<'a> {
                         "asynchronous functions are not transpiled yet",
                     );
                 }
+                let moved = self.share_params(builder, instance, def);
                 builder.function.body = self.block(builder, &function.body);
+                builder.function.body.stmts.splice(0..0, moved);
             }
             Code::Lambda(_, body) => {
+                let mut stmts = self.share_params(builder, instance, def);
                 let value = self.expr(builder, body);
-                let stmts = std::mem::take(&mut builder.pending);
+                stmts.append(&mut builder.pending);
+                stmts.push(stmt(ir::StmtKind::Return(Some(value)), span));
                 builder.function.body.stmts = stmts;
-                builder
-                    .function
-                    .body
-                    .stmts
-                    .push(stmt(ir::StmtKind::Return(Some(value)), span));
             }
         }
+    }
+
+    /// A parameter that closures share moves into a cell first.
+    fn share_params(&mut self, builder: &mut Builder, instance: usize, def: usize) -> Vec<ir::Stmt> {
+        let mut stmts = Vec::new();
+        for (at, param) in self.inference.scopes.defs[def].params().iter().enumerate() {
+            let variable = Variable {
+                name: param.name,
+                scope: None,
+            };
+            if self.shared.contains(&(instance, variable)) {
+                builder.locals.remove(&(instance, variable));
+                let cell = self.local_of(builder, instance, variable, param.span);
+                let given = builder.function.params[at];
+                let ty = builder.function.locals[given.index()].ty;
+                let value = self.expression(builder, ir::ExprKind::Local(given), ty, param.span);
+                stmts.push(stmt(ir::StmtKind::Assign(ir::Place::Local(cell), value), param.span));
+            }
+        }
+        stmts
     }
 
     fn decorators(&mut self, def: usize, function: &super::ast::Function) {
@@ -518,7 +519,11 @@ impl<'a> Lower<'a> {
     }
 
     fn local(&mut self, builder: &mut Builder, name: Symbol, ty: ir::TypeId) -> ir::LocalId {
-        builder.function.locals.push(ir::Local { name, ty });
+        builder.function.locals.push(ir::Local {
+            name,
+            ty,
+            shared: false,
+        });
         ir::LocalId::at(builder.function.locals.len() - 1)
     }
 

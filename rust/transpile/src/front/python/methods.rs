@@ -126,6 +126,8 @@ pub const METHODS: &[Method] = &[
     lib("str", "split", &[], Give::StrList, "split_whitespace"),
     lib("str", "split", A1, Give::StrList, "split_on"),
     lib("str", "split", A2, Give::StrList, "split_on_max"),
+    lib("str", "rsplit", &[], Give::StrList, "split_whitespace"),
+    lib("str", "rsplit", A1, Give::StrList, "rsplit_on_max"),
     lib("str", "rsplit", A2, Give::StrList, "rsplit_on_max"),
     lib("str", "splitlines", &[], Give::StrList, "split_lines"),
     op("str", "join", A1, Give::Str, Op::Join),

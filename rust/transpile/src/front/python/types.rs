@@ -223,6 +223,32 @@ impl Slots {
         self.is_open_within(slot, &mut BTreeSet::new())
     }
 
+    /// Whether `to` has all types of `from`, where what is unknown is any type.
+    #[must_use]
+    pub fn fits(&self, from: Slot, to: Slot) -> bool {
+        self.fits_within(from, to, &mut BTreeSet::new())
+    }
+
+    fn fits_within(&self, from: Slot, to: Slot, seen: &mut BTreeSet<(Slot, Slot)>) -> bool {
+        if !seen.insert((self.root(from), self.root(to))) {
+            return true;
+        }
+        self.atoms(from).iter().all(|atom| {
+            let mut others = self.atoms(to).iter();
+            let alike = others.find(|other| Self::merges(other, atom));
+            alike.is_some_and(|other| match (atom, other) {
+                (Atom::List(a), Atom::List(b)) | (Atom::Set(a), Atom::Set(b)) | (Atom::Iter(a), Atom::Iter(b)) => {
+                    self.fits_within(*a, *b, seen)
+                }
+                (Atom::Dict(a, b), Atom::Dict(c, d)) => {
+                    self.fits_within(*a, *c, seen) && self.fits_within(*b, *d, seen)
+                }
+                (Atom::Tuple(a), Atom::Tuple(b)) => a.iter().zip(b).all(|(a, b)| self.fits_within(*a, *b, seen)),
+                _ => true,
+            })
+        })
+    }
+
     fn is_open_within(&self, slot: Slot, seen: &mut BTreeSet<Slot>) -> bool {
         let root = self.root(slot);
         if !seen.insert(root) {

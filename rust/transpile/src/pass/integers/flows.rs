@@ -213,6 +213,12 @@ impl Collector<'_> {
                 self.flow(ty_of(value), function.locals[local.index()].ty);
                 self.flow(function.locals[local.index()].ty, expr.ty);
             }
+            ExprKind::Let(bound, value) => {
+                for (local, given) in bound {
+                    self.flow(ty_of(given), function.locals[local.index()].ty);
+                }
+                self.flow(ty_of(value), expr.ty);
+            }
             ExprKind::Call(callee, args) => self.arguments(function, *callee, args, 0),
             ExprKind::New(_, callee, args) => self.arguments(function, *callee, args, 1),
             ExprKind::CallValue(callee, args) => {
@@ -306,10 +312,11 @@ impl Collector<'_> {
             }
             Op::Enumerate => {
                 if let Type::Iterator(pair) = self.program[expr.ty]
-                    && let Type::Tuple(parts) = &self.program[pair]
+                    && let Type::Tuple(parts) = self.program[pair].clone()
                 {
                     let literal = matches!(function[args[1]].kind, ExprKind::Const(Const::Int(0..=1000)));
                     self.source(parts[0], if literal { Source::Length } else { Source::Unknown });
+                    self.iterated(Op::Iterate, types[0], parts[1]);
                 }
             }
             Op::Min | Op::Max => types.iter().for_each(|ty| self.flow(*ty, expr.ty)),
@@ -323,8 +330,28 @@ impl Collector<'_> {
                 }
             }
             Op::Append | Op::Extend => self.into_list(types[0], types[1]),
+            Op::Iterate | Op::IterateItems | Op::IterateValues | Op::Reversed => self.iterated(op, types[0], expr.ty),
+            Op::Zip => {
+                if let Type::Iterator(tuple) = self.program[expr.ty]
+                    && let Type::Tuple(members) = self.program[tuple].clone()
+                {
+                    types
+                        .iter()
+                        .zip(members)
+                        .for_each(|(from, to)| self.iterated(Op::Iterate, *from, to));
+                }
+            }
             Op::Replace => self.flow(types[1], types[0]),
-            Op::ToList | Op::Sorted | Op::SortedBy | Op::ToSet => self.into_list(expr.ty, types[0]),
+            Op::ToList | Op::Sorted | Op::ToSet => self.into_list(expr.ty, types[0]),
+            Op::SortedBy => {
+                self.into_list(expr.ty, types[0]);
+                self.keyed(expr.ty, types[1]);
+            }
+            Op::MinOf | Op::MaxOf => {
+                if let Some(key) = types.get(1) {
+                    self.keyed(types[0], *key);
+                }
+            }
             Op::ToDict => {
                 if let (Type::Dict(key, value, _), Type::Iterator(pair)) =
                     (self.program[expr.ty].clone(), self.program[types[0]].clone())
@@ -365,6 +392,33 @@ impl Collector<'_> {
             (Type::Option(x), Type::Int(_)) => self.unify(x, b),
             (Type::Int(_), Type::Option(y)) => self.unify(a, y),
             _ => {}
+        }
+    }
+
+    /// What iterating a container gives: items of the iterator `to`, or the one item `to`.
+    fn iterated(&mut self, op: Op, container: TypeId, to: TypeId) {
+        let item = match self.program[to] {
+            Type::Iterator(item) => item,
+            _ => to,
+        };
+        match (self.program[container].clone(), self.program[item].clone()) {
+            (Type::Dict(key, value, _), Type::Tuple(pair)) if op == Op::IterateItems => {
+                self.flow(key, pair[0]);
+                self.flow(value, pair[1]);
+            }
+            (Type::Dict(_, value, _), _) if op == Op::IterateValues => self.flow(value, item),
+            (Type::List(e, _) | Type::Set(e, _) | Type::Dict(e, ..) | Type::Iterator(e), _) => self.flow(e, item),
+            (Type::Tuple(members), _) => members.into_iter().for_each(|member| self.flow(member, item)),
+            _ => {}
+        }
+    }
+
+    /// Each item is an argument of the key function.
+    fn keyed(&mut self, items: TypeId, key: TypeId) {
+        if let (Type::List(item, _) | Type::Iterator(item), Type::Function(params, _)) =
+            (self.program[items].clone(), self.program[key].clone())
+        {
+            params.first().iter().for_each(|param| self.flow(item, **param));
         }
     }
 

@@ -223,9 +223,9 @@ fn types_and_patterns() {
     let boxed = Box::new;
     assert_eq!(
         typed(Ty::Function(vec![Ty::I64, Ty::F64], boxed(Ty::Bool))),
-        "std::rc::Rc<dyn Fn(i64, f64) -> bool>"
+        "Rc<dyn Fn(i64, f64) -> bool>"
     );
-    assert_eq!(typed(Ty::Function(vec![], boxed(Ty::Unit))), "std::rc::Rc<dyn Fn()>");
+    assert_eq!(typed(Ty::Function(vec![], boxed(Ty::Unit))), "Rc<dyn Fn()>");
     assert_eq!(typed(Ty::Ref(boxed(Ty::Slice(boxed(Ty::I64))))), "&[i64]");
     assert_eq!(
         typed(Ty::RefMut(boxed(Ty::Path("List".into(), vec![Ty::String])))),
@@ -274,8 +274,8 @@ const LIMIT: i64 = 10_000;
 #[derive(Clone)]
 pub struct Point {
     /// The a.
-    a: i64,
-    b: bool,
+    a: Cell<i64>,
+    b: Rc<bool>,
 }
 
 enum Either {
@@ -310,8 +310,12 @@ fn items() {
         body: only(x("a")),
     };
     let fields = vec![
-        (vec!["The a.".into()], "a".into(), Ty::I64),
-        (vec![], "b".into(), Ty::Bool),
+        (
+            vec!["The a.".into()],
+            "a".into(),
+            Ty::Path("Cell".into(), vec![Ty::I64]),
+        ),
+        (vec![], "b".into(), Ty::Path("Rc".into(), vec![Ty::Bool])),
     ];
     let mut point = item(ItemKind::Struct {
         public: true,
@@ -327,7 +331,10 @@ fn items() {
         attributes: vec!["forbid(unsafe_code)".into()],
         items: vec![
             item(ItemKind::Use("std::cell::Cell".into())),
+            item(ItemKind::Use("std::cell::RefCell".into())),
             item(ItemKind::Use("std::rc::Rc".into())),
+            // Nothing names it.
+            item(ItemKind::Use("std::cell::RefCell".into())),
             item(ItemKind::Const(false, "LIMIT".into(), Ty::I64, n(10000))),
             point,
             item(ItemKind::Enum {

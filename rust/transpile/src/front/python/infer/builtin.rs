@@ -1,6 +1,6 @@
 //! What the builtin functions give.
 
-use super::super::ast::{Call, ExprId};
+use super::super::ast::{BinaryOp, Call, ExprId};
 use super::super::types::{Atom, Slot};
 use super::Inference;
 
@@ -19,6 +19,10 @@ impl Inference<'_> {
                         self.key_function(instance, expr, call, &atom);
                     }
                 }
+            }
+            "pow" if args.len() == 2 => {
+                let power = self.exponent(BinaryOp::Pow, args[0], call.args[1], args[1]);
+                return self.numeric(&[args[0], power]);
             }
             "map" if args.len() >= 2 => {
                 let elements: Vec<Slot> = args[1..].iter().map(|iterable| self.element(*iterable)).collect();

@@ -199,7 +199,10 @@ impl Inference<'_> {
                 return self.nowhere();
             }
         }
-        let target = self.instance(Some(def), parent, class, key);
+        let target = match self.open_alike(def, parent, class, slots) {
+            Some(alike) if !known => alike,
+            _ => self.instance(Some(def), parent, class, key),
+        };
         for (param, slot) in self.scopes.defs[def].params().iter().zip(slots) {
             let var = self.var(
                 target,
@@ -223,6 +226,7 @@ impl Inference<'_> {
             targets.retain(|have| {
                 have.instance == target
                     || self.instances[have.instance].def != Some(def)
+                    || self.instances[have.instance].parent != parent
                     || self.instances[have.instance].class != class
             });
             if !targets.iter().any(|have| have.instance == target) {
@@ -234,6 +238,23 @@ impl Inference<'_> {
             self.instances[*at].calls.insert(*expr, targets);
         }
         target
+    }
+
+    /// For arguments among which a container of unknown element type is: an instance whose arguments are the same but
+    /// known. An empty list is as good an argument there as any.
+    fn open_alike(&self, def: usize, parent: usize, class: Option<usize>, slots: &[Slot]) -> Option<usize> {
+        if !slots.iter().any(|slot| self.slots.is_open(*slot)) {
+            return None;
+        }
+        let params = self.scopes.defs[def].params();
+        self.by_def.get(&def)?.iter().copied().find(|index| {
+            let instance = &self.instances[*index];
+            let var = |name| instance.vars.get(&Variable { name, scope: None });
+            (instance.parent, instance.class) == (parent, class)
+                && params.iter().zip(slots).all(|(param, slot)| {
+                    var(param.name).is_some_and(|var| !self.slots.is_open(*var) && self.slots.fits(*slot, *var))
+                })
+        })
     }
 
     /// An instance whose result stays unknown.
@@ -277,6 +298,9 @@ impl Inference<'_> {
             },
             _ => {
                 let on = type_name(atom);
+                if (on, text.as_str()) == ("str", "join") && self.relaxed {
+                    self.joined(instance, call);
+                }
                 if on == "str" && text == "format" {
                     return self.slots.with([Atom::Str]);
                 }
@@ -284,10 +308,24 @@ impl Inference<'_> {
                     self.key_function(instance, expr, call, atom);
                     return self.slots.with([Atom::None]);
                 }
+                if on == "list" && matches!(text.as_str(), "index" | "remove" | "count") {
+                    self.compared(instance, expr, atom, &["__eq__"]);
+                }
                 match methods::find(on, &text, call.args.len()) {
                     Some(method) => self.builtin_method(instance, method, call, receiver, atom),
                     None => self.slots.fresh(),
                 }
+            }
+        }
+    }
+
+    /// What is joined is text, where nothing else tells.
+    fn joined(&mut self, instance: usize, call: &Call) {
+        for arg in &call.args {
+            let iterable = self.expr(instance, *arg);
+            let element = self.element(iterable);
+            if self.slots.is_empty(element) {
+                self.slots.add(element, Atom::Str);
             }
         }
     }
@@ -367,29 +405,52 @@ impl Inference<'_> {
 
     /// A value is turned into text: objects of the program by their own methods, also inside containers.
     pub(super) fn shown(&mut self, instance: usize, expr: ExprId, slot: Slot) {
+        for class in self.objects_in(slot) {
+            for name in ["__str__", "__repr__"] {
+                self.call_dunder(instance, expr, class, name, &[]);
+            }
+        }
+    }
+
+    /// Values in a container are compared: objects of the program by special methods of theirs, with each other.
+    pub(super) fn compared(&mut self, instance: usize, expr: ExprId, container: &Atom, names: &[&str]) {
+        if matches!(container, Atom::Object(_)) {
+            return;
+        }
+        let slot = self.slots.with([container.clone()]);
+        for class in self.objects_in(slot) {
+            for name in names {
+                let other = self.slots.with([Atom::Object(class)]);
+                self.call_dunder(instance, expr, class, name, &[other]);
+            }
+        }
+    }
+
+    /// The classes of the objects that a value is or holds, also within containers and fields.
+    fn objects_in(&self, slot: Slot) -> Vec<usize> {
         let mut open = vec![slot];
         let mut seen = Vec::new();
+        let mut found = Vec::new();
         while let Some(slot) = open.pop() {
             let root = self.slots.root(slot);
             if seen.contains(&root) {
                 continue;
             }
             seen.push(root);
-            for atom in self.slots.atoms(root).to_vec() {
+            for atom in self.slots.atoms(root) {
                 match atom {
                     Atom::Object(class) => {
-                        for name in ["__str__", "__repr__"] {
-                            self.call_dunder(instance, expr, class, name, &[]);
-                        }
-                        open.extend(self.fields[class].iter().map(|(_, slot)| *slot));
+                        found.push(*class);
+                        open.extend(self.fields[*class].iter().map(|(_, slot)| *slot));
                     }
-                    Atom::List(e) | Atom::Set(e) => open.push(e),
-                    Atom::Dict(k, v) => open.extend([k, v]),
-                    Atom::Tuple(parts) => open.extend(parts),
+                    Atom::List(e) | Atom::Set(e) | Atom::Iter(e) => open.push(*e),
+                    Atom::Dict(k, v) => open.extend([*k, *v]),
+                    Atom::Tuple(parts) => open.extend(parts.iter().copied()),
                     _ => {}
                 }
             }
         }
+        found
     }
 
     /// Types the `key` function of `sorted`, `min`, `max` and `list.sort`.
@@ -398,6 +459,9 @@ impl Inference<'_> {
             .keywords
             .iter()
             .find(|(name, _)| name.is_some_and(|name| self.names.text(name) == "key"));
+        if key.is_none() {
+            self.compared(instance, expr, iterable, &["__lt__"]);
+        }
         if let Some((_, key)) = key {
             let function = self.expr(instance, *key);
             let iterable = self.slots.with([iterable.clone()]);

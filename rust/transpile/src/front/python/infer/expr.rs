@@ -1,6 +1,6 @@
 //! Expressions: which types each gives.
 
-use super::super::ast::{BinaryOp, Clause, CompareOp, ExprId, ExprKind, FPart, UnaryOp};
+use super::super::ast::{BinaryOp, Clause, ExprId, ExprKind, FPart, UnaryOp};
 use super::super::builtins;
 use super::super::types::{Atom, Slot};
 use super::Inference;
@@ -38,7 +38,7 @@ impl Inference<'_> {
         slot
     }
 
-    fn atom(&mut self, atom: Atom) -> Slot {
+    pub(super) fn atom(&mut self, atom: Atom) -> Slot {
         self.slots.with([atom])
     }
 
@@ -93,15 +93,28 @@ impl Inference<'_> {
                 self.unary(instance, expr, *op, operand)
             }
             ExprKind::Binary(op, a, b) => {
-                let a = self.expr(instance, *a);
-                let b = self.expr(instance, *b);
-                self.binary(instance, expr, *op, a, b, false)
+                let left = self.expr(instance, *a);
+                let right = self.expr(instance, *b);
+                let right = self.exponent(*op, left, *b, right);
+                self.binary(instance, expr, *op, left, right, false)
             }
             ExprKind::And(parts) | ExprKind::Or(parts) => {
+                let deciding = matches!(module[expr].kind, ExprKind::Or(_));
                 let result = self.slots.fresh();
-                for part in parts {
-                    let part = self.expr(instance, *part);
-                    self.slots.flow(part, result);
+                for (at, part) in parts.iter().enumerate() {
+                    let slot = self.expr(instance, *part);
+                    let known = self.known(instance, *part);
+                    // A part that does not decide is never the value, unless it is the last; nor is none that of `or`.
+                    if at + 1 == parts.len() {
+                        self.slots.flow(slot, result);
+                    } else if known != Some(!deciding) {
+                        let atoms = self.slots.atoms(slot).to_vec();
+                        let values = atoms.into_iter().filter(|atom| !deciding || *atom != Atom::None);
+                        values.for_each(|atom| self.slots.add(result, atom));
+                    }
+                    if known == Some(deciding) {
+                        break;
+                    }
                 }
                 result
             }
@@ -121,9 +134,12 @@ impl Inference<'_> {
             ExprKind::IfElse { test, body, orelse } => {
                 self.expr(instance, *test);
                 let result = self.slots.fresh();
-                for part in [*body, *orelse] {
-                    let part = self.expr(instance, part);
-                    self.slots.flow(part, result);
+                let known = self.known(instance, *test);
+                for (part, never) in [(*body, Some(false)), (*orelse, Some(true))] {
+                    if known != never {
+                        let part = self.expr(instance, part);
+                        self.slots.flow(part, result);
+                    }
                 }
                 result
             }
@@ -416,6 +432,28 @@ impl Inference<'_> {
         result
     }
 
+    /// The right operand as the type of the result sees it: a power by a negative literal is a float, as if the literal
+    /// were one, and a power by what a minus negates may be an int or a float.
+    pub(super) fn exponent(&mut self, op: BinaryOp, base: Slot, power: ExprId, right: Slot) -> Slot {
+        let ExprKind::Unary(UnaryOp::Neg, inner) = self.module[power].kind else {
+            return right;
+        };
+        let atoms = self.slots.atoms(right).to_vec();
+        let object = self
+            .slots
+            .atoms(base)
+            .iter()
+            .any(|atom| matches!(atom, Atom::Object(_)));
+        if op != BinaryOp::Pow || object || !atoms.contains(&Atom::Int) {
+            return right;
+        }
+        match self.module[inner].kind {
+            ExprKind::Int(1..) => self.slots.with([Atom::Float]),
+            ExprKind::Int(_) => right,
+            _ => self.slots.with(atoms.into_iter().chain([Atom::Float])),
+        }
+    }
+
     pub(super) fn binary(
         &mut self,
         instance: usize,
@@ -528,26 +566,5 @@ impl Inference<'_> {
             Some([Atom::List(element)]) => *element,
             _ => self.slots.fresh(),
         }
-    }
-
-    fn compare(&mut self, instance: usize, expr: ExprId, first: ExprId, rest: &[(CompareOp, ExprId)]) -> Slot {
-        let mut left = self.expr(instance, first);
-        for (op, right) in rest {
-            let right = self.expr(instance, *right);
-            let name = builtins::compare_dunder(*op);
-            for (object, other) in [(left, right), (right, left)] {
-                let contains = matches!(op, CompareOp::In | CompareOp::NotIn);
-                if contains == (object == left) {
-                    continue;
-                }
-                for atom in self.slots.atoms(object).to_vec() {
-                    if let (Atom::Object(class), Some(name)) = (atom, name) {
-                        self.call_dunder(instance, expr, class, name, &[other]);
-                    }
-                }
-            }
-            left = right;
-        }
-        self.atom(Atom::Bool)
     }
 }

@@ -10,6 +10,9 @@ impl Inference<'_> {
     pub(super) fn block(&mut self, instance: usize, stmts: &[Stmt]) {
         for stmt in stmts {
             self.stmt(instance, stmt);
+            if self.ends(instance, stmt) {
+                break;
+            }
         }
     }
 
@@ -24,8 +27,9 @@ impl Inference<'_> {
             }
             StmtKind::AugAssign(target, op, value) => {
                 let old = self.expr(instance, *target);
-                let value = self.expr(instance, *value);
-                let result = self.binary(instance, *target, *op, old, value, true);
+                let right = self.expr(instance, *value);
+                let right = self.exponent(*op, old, *value, right);
+                let result = self.binary(instance, *target, *op, old, right, true);
                 self.assign(instance, *target, result);
             }
             StmtKind::AnnAssign(target, annotation, value) => {
@@ -43,7 +47,17 @@ impl Inference<'_> {
                 self.seed_result(instance, slot);
                 self.slots.flow(slot, self.instances[instance].result);
             }
-            StmtKind::If(test, body, orelse) | StmtKind::While(test, body, orelse) => {
+            StmtKind::If(test, body, orelse) => {
+                self.expr(instance, *test);
+                let known = self.known(instance, *test);
+                if known != Some(false) {
+                    self.block(instance, body);
+                }
+                if known != Some(true) {
+                    self.block(instance, orelse);
+                }
+            }
+            StmtKind::While(test, body, orelse) => {
                 self.expr(instance, *test);
                 self.block(instance, body);
                 self.block(instance, orelse);

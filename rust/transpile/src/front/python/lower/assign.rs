@@ -15,9 +15,7 @@ impl Lower<'_> {
         span: Span,
     ) -> Vec<ir::Stmt> {
         if let [target] = targets {
-            if matches!(self.module[*target].kind, ExprKind::Name(_))
-                && (self.is_name_only(builder, value) || self.is_named_lambda(builder, *target, value))
-            {
+            if self.is_name_only(builder, *target, value) {
                 return Vec::new();
             }
             if let (ExprKind::Tuple(to) | ExprKind::List(to), ExprKind::Tuple(from) | ExprKind::List(from)) =
@@ -31,7 +29,12 @@ impl Lower<'_> {
                     return self.assign_members(builder, &to.clone(), &from.clone(), span);
                 }
             }
-            let value = self.expr(builder, value);
+            let unpacks = matches!(self.module[*target].kind, ExprKind::Tuple(_) | ExprKind::List(_));
+            let value = if unpacks && self.is_iterator(builder, value) {
+                self.iterate(builder, value)
+            } else {
+                self.expr(builder, value)
+            };
             return self.store(builder, *target, value, span);
         }
         let value = self.expr(builder, value);
@@ -43,6 +46,13 @@ impl Lower<'_> {
             stmts.extend(self.store(builder, *target, value, span));
         }
         stmts
+    }
+
+    /// Whether the value is an iterator and nothing else.
+    fn is_iterator(&self, builder: &Builder, value: ExprId) -> bool {
+        let slot = self.slot(builder, value);
+        let single = slot.and_then(|slot| self.inference.slots.single(slot));
+        matches!(single, Some(Atom::Iter(_) | Atom::Range))
     }
 
     /// `a, b = c, d`: all values before any target.
@@ -71,7 +81,7 @@ impl Lower<'_> {
         stmts
     }
 
-    /// Stores a value that is evaluated already.
+    /// Stores a value in a target.
     pub(super) fn store(
         &mut self,
         builder: &mut Builder,
@@ -84,13 +94,37 @@ impl Lower<'_> {
             _ => match self.place(builder, target) {
                 // What a constant's item says needs no statement.
                 Some(Place::Global(global)) if self.program.globals[global.index()].constant.is_some() => Vec::new(),
-                Some(place) => vec![stmt(ir::StmtKind::Assign(place, value), span)],
+                Some(place) => self.store_at(builder, place, value, span),
                 None => vec![refused_stmt("PY0101", span)],
             },
         }
     }
 
-    fn unpack(&mut self, builder: &mut Builder, parts: &[ExprId], value: ir::ExprId, span: Span) -> Vec<ir::Stmt> {
+    /// Stores in a place. The value comes first: it is kept where evaluating the place could be told from it.
+    fn store_at(&mut self, builder: &mut Builder, place: Place, value: ir::ExprId, span: Span) -> Vec<ir::Stmt> {
+        if !place
+            .exprs()
+            .into_iter()
+            .any(|part| self.conflict(builder, part, value))
+        {
+            return vec![stmt(ir::StmtKind::Assign(place, value), span)];
+        }
+        let ty = builder.function[value].ty;
+        let kept = self.temporary(builder, ty);
+        let read = self.expression(builder, ir::ExprKind::Local(kept), ty, span);
+        vec![
+            stmt(ir::StmtKind::Assign(Place::Local(kept), value), span),
+            stmt(ir::StmtKind::Assign(place, read), span),
+        ]
+    }
+
+    pub(super) fn unpack(
+        &mut self,
+        builder: &mut Builder,
+        parts: &[ExprId],
+        value: ir::ExprId,
+        span: Span,
+    ) -> Vec<ir::Stmt> {
         let value = self.needed(builder, value);
         match self.ty(builder, value).clone() {
             ir::Type::Tuple(members) if members.len() == parts.len() => {
@@ -112,80 +146,28 @@ impl Lower<'_> {
                 }
                 stmts
             }
-            ir::Type::List(element, _) => self.unpack_list(builder, parts, value, element, span),
             ir::Type::Refused => vec![refused_stmt("PY0103", span)],
-            _ => {
+            ir::Type::Tuple(_) => {
                 self.refuse(
                     "PY0101",
                     span,
-                    "unpacking a value that is not a tuple of this length is not transpiled yet",
+                    "this tuple does not have as many members as there are targets",
                 );
                 vec![refused_stmt("PY0101", span)]
+            }
+            _ => {
+                let iter = self.iterate_value(builder, value, span);
+                let ir::Type::Iterator(element) = *self.ty(builder, iter) else {
+                    return vec![refused_stmt("PY0101", span)];
+                };
+                let tuple = self.program.add_type(ir::Type::Tuple(vec![element; parts.len()]));
+                let value = self.op(builder, ir::Op::Unpack, vec![iter], tuple, span);
+                self.unpack(builder, parts, value, span)
             }
         }
     }
 
-    /// A list of just this length, taken apart.
-    fn unpack_list(
-        &mut self,
-        builder: &mut Builder,
-        parts: &[ExprId],
-        value: ir::ExprId,
-        element: ir::TypeId,
-        span: Span,
-    ) -> Vec<ir::Stmt> {
-        let list_type = builder.function[value].ty;
-        let kept = self.temporary(builder, list_type);
-        let mut stmts = vec![stmt(ir::StmtKind::Assign(Place::Local(kept), value), span)];
-        let int = self.int_type();
-        let wanted = self.constant(
-            builder,
-            ir::Const::Int(i64::try_from(parts.len()).unwrap_or(i64::MAX)),
-            int,
-            span,
-        );
-        let too_many = format!("too many values to unpack (expected {})", parts.len());
-        let too_few = ir::TextPart::Literal(format!("not enough values to unpack (expected {}, got ", parts.len()));
-        for (op, few) in [(ir::Op::Gt, false), (ir::Op::Lt, true)] {
-            let list = self.expression(builder, ir::ExprKind::Local(kept), list_type, span);
-            let length_type = self.int_type();
-            let length = self.op(builder, ir::Op::Length, vec![list], length_type, span);
-            let differs = self.op(builder, op, vec![length, wanted], self.boolean, span);
-            let message = if few {
-                let parts = vec![
-                    too_few.clone(),
-                    ir::TextPart::Str(length),
-                    ir::TextPart::Literal(")".to_owned()),
-                ];
-                self.expression(builder, ir::ExprKind::Text(parts), self.string, span)
-            } else {
-                self.constant(builder, ir::Const::Str(too_many.clone()), self.string, span)
-            };
-            let kind = self.constant(builder, ir::Const::Str("ValueError".to_owned()), self.string, span);
-            let exception = self.program.add_type(ir::Type::Exception);
-            let raised = self.op(builder, ir::Op::MakeException, vec![kind, message], exception, span);
-            let block = ir::Block {
-                stmts: vec![stmt(ir::StmtKind::Raise(raised), span)],
-                comments: Vec::new(),
-            };
-            stmts.push(stmt(ir::StmtKind::If(differs, block, ir::Block::default()), span));
-        }
-        for (at, part) in parts.iter().enumerate() {
-            let list = self.expression(builder, ir::ExprKind::Local(kept), list_type, span);
-            let int = self.int_type();
-            let index = self.constant(
-                builder,
-                ir::Const::Int(i64::try_from(at).unwrap_or(i64::MAX)),
-                int,
-                span,
-            );
-            let item = self.op(builder, ir::Op::Item, vec![list, index], element, span);
-            stmts.extend(self.store(builder, *part, item, span));
-        }
-        stmts
-    }
-
-    /// The local that a name means, unless it is a program variable.
+    /// The local that a name means, unless it is a program variable or one that closures share.
     pub(super) fn plain_local(&mut self, builder: &mut Builder, target: ExprId) -> Option<ir::LocalId> {
         let ExprKind::Name(name) = self.module[target].kind else {
             return None;
@@ -193,10 +175,11 @@ impl Lower<'_> {
         let (owner, variable) = self
             .inference
             .resolve(builder.instance, name, &builder.comprehensions)?;
-        if owner == 0 && self.globals.contains_key(&name) {
+        if owner == 0 && variable.scope.is_none() && self.globals.contains_key(&name) {
             return None;
         }
-        (owner == builder.instance).then(|| self.local_of(builder, owner, variable, self.module[target].span))
+        let own = owner == builder.instance && !self.shared.contains(&(owner, variable));
+        own.then(|| self.local_of(builder, owner, variable, self.module[target].span))
     }
 
     pub(super) fn local_of(
@@ -211,6 +194,7 @@ impl Lower<'_> {
         }
         let ty = self.variable_type(owner, variable, span);
         let local = self.local(builder, variable.name, ty);
+        builder.function.locals[local.index()].shared = self.shared.contains(&(owner, variable));
         builder.locals.insert((owner, variable), local);
         local
     }
@@ -222,22 +206,7 @@ impl Lower<'_> {
                 let (owner, variable) = self
                     .inference
                     .resolve(builder.instance, name, &builder.comprehensions)?;
-                if owner == 0
-                    && let Some(global) = self.globals.get(&name)
-                {
-                    return Some(Place::Global(*global));
-                }
-                if owner != builder.instance {
-                    let name = self.text(name).to_owned();
-                    self.refuse(
-                        "PY0110",
-                        span,
-                        format!("`{name}` belongs to a function around this one"),
-                    )
-                    .hint = "return the new value instead of assigning it".to_owned();
-                    return None;
-                }
-                Some(Place::Local(self.local_of(builder, owner, variable, span)))
+                self.named_place(builder, owner, variable, span)
             }
             ExprKind::Attribute(object, name, name_span) => {
                 let class_slot = self.inference.type_of(builder.instance, object);
@@ -266,6 +235,32 @@ impl Lower<'_> {
             }
             _ => None,
         }
+    }
+
+    pub(super) fn named_place(
+        &mut self,
+        builder: &mut Builder,
+        owner: usize,
+        variable: Variable,
+        span: Span,
+    ) -> Option<Place> {
+        if owner == 0
+            && variable.scope.is_none()
+            && let Some(global) = self.globals.get(&variable.name)
+        {
+            return Some(Place::Global(*global));
+        }
+        if owner != builder.instance && !self.shared.contains(&(owner, variable)) {
+            let name = self.text(variable.name).to_owned();
+            self.refuse(
+                "PY0110",
+                span,
+                format!("`{name}` belongs to a function around this one"),
+            )
+            .hint = "return the new value instead of assigning it".to_owned();
+            return None;
+        }
+        Some(Place::Local(self.local_of(builder, owner, variable, span)))
     }
 
     fn item_place(&mut self, builder: &mut Builder, object: ExprId, index: ExprId) -> Option<Place> {
@@ -301,6 +296,10 @@ impl Lower<'_> {
         let place = self.steady(builder, place, span);
         let old = self.read(builder, &place, target);
         if let (ir::Type::List(..), ast::BinaryOp::Add) = (self.ty(builder, old), op) {
+            let old = match place {
+                Place::Slice(..) => self.once(builder, old, span),
+                _ => old,
+            };
             let iter = self.iterate(builder, value);
             let extend = self.expression(
                 builder,
@@ -308,7 +307,12 @@ impl Lower<'_> {
                 self.none,
                 span,
             );
-            return vec![stmt(ir::StmtKind::Expr(extend), span)];
+            let mut stmts = vec![stmt(ir::StmtKind::Expr(extend), span)];
+            // A slice is a new list, which takes the place of what it was made from.
+            if let Place::Slice(..) = place {
+                stmts.push(stmt(ir::StmtKind::Assign(place, old), span));
+            }
+            return stmts;
         }
         let value = self.expr(builder, value);
         let result = self.binary_values(builder, target, op, old, value, span, true);
@@ -323,16 +327,25 @@ impl Lower<'_> {
                 let object = self.once(builder, object, span);
                 Place::Item(object, self.once(builder, index, span))
             }
+            Place::Slice(object, parts) => {
+                let object = self.once(builder, object, span);
+                Place::Slice(
+                    object,
+                    parts.map(|part| part.map(|part| self.once(builder, part, span))),
+                )
+            }
             other => other,
         }
     }
 
     /// The expression itself where evaluating it twice is the same, else a temporary that holds its value.
     pub(super) fn once(&mut self, builder: &mut Builder, expr: ir::ExprId, span: Span) -> ir::ExprId {
-        if matches!(
-            builder.function[expr].kind,
-            ir::ExprKind::Local(_) | ir::ExprKind::Const(_) | ir::ExprKind::Global(_)
-        ) {
+        let same = match builder.function[expr].kind {
+            ir::ExprKind::Local(_) | ir::ExprKind::Const(_) => true,
+            ir::ExprKind::Global(global) => self.program.globals[global.index()].constant.is_some(),
+            _ => false,
+        };
+        if same {
             return expr;
         }
         let ty = builder.function[expr].ty;
@@ -346,7 +359,6 @@ impl Lower<'_> {
     /// The value of a place.
     fn read(&mut self, builder: &mut Builder, place: &Place, target: ExprId) -> ir::ExprId {
         let span = self.module[target].span;
-        let slot = self.inference.type_of(builder.instance, target);
         let (kind, ty) = match place {
             Place::Local(local) => (ir::ExprKind::Local(*local), builder.function.locals[local.index()].ty),
             Place::Global(global) => (ir::ExprKind::Global(*global), self.program.globals[global.index()].ty),
@@ -361,33 +373,37 @@ impl Lower<'_> {
                 };
                 (ir::ExprKind::Op(ir::Op::Item, vec![*object, *index]), ty)
             }
-            Place::Slice(..) => (
-                ir::ExprKind::Refused,
-                slot.map_or(self.refused, |slot| self.slot_type(slot, span)),
-            ),
+            Place::Slice(object, parts) => {
+                let ty = builder.function[*object].ty;
+                let absent =
+                    |this: &mut Self, builder: &mut Builder| this.constant(builder, ir::Const::None, this.none, span);
+                let mut args = vec![*object];
+                for part in parts {
+                    args.push(part.unwrap_or_else(|| absent(self, builder)));
+                }
+                (ir::ExprKind::Op(ir::Op::Slice, args), ty)
+            }
         };
         self.expression(builder, kind, ty, span)
     }
 
-    /// Whether a lambda gets a name that only ever means it: calls by that name are direct.
-    fn is_named_lambda(&self, builder: &Builder, target: ExprId, value: ExprId) -> bool {
-        let single = self
-            .slot(builder, target)
-            .is_some_and(|slot| matches!(self.inference.slots.single(slot), Some(Atom::Def(..))));
-        single && matches!(self.module[value].kind, ExprKind::Lambda(..))
-    }
-
-    /// Whether an expression only names something that has no value at run time.
-    fn is_name_only(&self, builder: &Builder, value: ExprId) -> bool {
-        let Some(slot) = self.inference.type_of(builder.instance, value) else {
+    /// Whether an assignment only gives a name to what has no value at run time: then it does nothing.
+    fn is_name_only(&self, builder: &Builder, target: ExprId, value: ExprId) -> bool {
+        let ExprKind::Name(name) = self.module[target].kind else {
             return false;
         };
-        let atoms = self.inference.slots.atoms(slot);
-        !atoms.is_empty()
-            && !atoms.iter().any(super::typing::is_value)
+        let exists = match self.inference.resolve(builder.instance, name, &builder.comprehensions) {
+            Some((owner, variable)) => self.named.exists(&self.inference, owner, variable),
+            None => true,
+        };
+        let known = self
+            .slot(builder, value)
+            .is_some_and(|slot| !self.inference.slots.is_empty(slot));
+        known
+            && !exists
             && matches!(
                 self.module[value].kind,
-                ExprKind::Name(_) | ExprKind::Attribute(..) | ExprKind::Subscript(..)
+                ExprKind::Name(_) | ExprKind::Attribute(..) | ExprKind::Subscript(..) | ExprKind::Lambda(..)
             )
     }
 }

@@ -1,23 +1,16 @@
-//! Calls of the program's own functions, classes and methods, and functions as values.
+//! Calls of the program's own functions, classes and methods.
 
-use super::super::arguments::{Argument, match_arguments};
+use super::super::arguments::{Argument, match_arguments, written};
 use super::super::ast::{Call, ExprId, ExprKind};
 use super::super::infer::Target;
 use super::super::methods::{self, How};
 use super::super::types::Atom;
+use super::order::{Bound, Use};
 use super::{Builder, Lower};
+use crate::ir::order::Touch;
 use crate::ir::{self, Type};
 use crate::source::Span;
 use crate::symbol::Symbol;
-
-/// How long a function value lives.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kept {
-    /// While one expression is evaluated: it sees the variables around it as they are.
-    Meanwhile,
-    /// Longer: what it captures must not change.
-    Beyond,
-}
 
 impl Lower<'_> {
     pub(super) fn call(&mut self, builder: &mut Builder, expr: ExprId, call: &Call) -> ir::ExprId {
@@ -33,10 +26,10 @@ impl Lower<'_> {
             Some(Atom::Builtin(name)) => self.builtin(builder, expr, call, name),
             Some(Atom::Class(class)) => self.build(builder, expr, call, class),
             Some(Atom::ExceptionClass(ancestors)) => self.exception(builder, &ancestors, &call.args, span),
-            Some(Atom::Def(def, _)) if !self.is_value_call(builder, call.function) => {
-                self.direct(builder, expr, call, def, None)
-            }
-            Some(Atom::Def(..)) => self.value_call(builder, expr, call),
+            _ if self.holds_functions(slot) => match self.callee(builder, call.function) {
+                Some(def) => self.direct(builder, expr, call, def, None),
+                None => self.value_call(builder, expr, call),
+            },
             Some(atom) => {
                 let what = self.inference.atom_name(&atom);
                 self.refuse("PY0109", span, format!("a call of {what} is not transpiled yet"));
@@ -51,24 +44,12 @@ impl Lower<'_> {
             .slot(builder, call.function)
             .map_or(0, |slot| self.inference.slots.atoms(slot).len());
         if atoms > 1 {
-            self.refuse("PY0109", span, "one of several functions is called here")
+            self.refuse("PY0109", span, "a function, a class or something else is called here")
                 .hint = "call each by its name".to_owned();
             return self.refused_expr(builder, span);
         }
         // Lowering the callee says what is wrong with it.
         self.expr(builder, call.function)
-    }
-
-    /// Whether the callee is a variable that may hold other functions: a parameter, or anything but a plain name.
-    fn is_value_call(&self, builder: &Builder, function: ExprId) -> bool {
-        match self.module[function].kind {
-            ExprKind::Name(name) => self
-                .inference
-                .resolve(builder.instance, name, &builder.comprehensions)
-                .is_some_and(|(owner, _)| owner != 0 && self.is_passed(owner, name)),
-            ExprKind::Lambda(..) => false,
-            _ => true,
-        }
     }
 
     /// A call by name of the instance that inference chose.
@@ -92,15 +73,49 @@ impl Lower<'_> {
         let Some(target) = self.target(builder, expr, def) else {
             return self.untyped_call(builder, call, span);
         };
+        let (bound, args) = self.arguments(builder, call, receiver, &arguments);
+        let made = self.finish_call(builder, target.instance, args, span);
+        self.bind(builder, bound, made)
+    }
+
+    /// The arguments in the order of the parameters, evaluated as they are written; defaults come last.
+    pub(super) fn arguments(
+        &mut self,
+        builder: &mut Builder,
+        call: &Call,
+        receiver: Option<ir::ExprId>,
+        arguments: &[Argument],
+    ) -> (Bound, Vec<ir::ExprId>) {
+        let written = written(call);
+        let mut values: Vec<ir::ExprId> = receiver.into_iter().collect();
+        let first = values.len();
+        for expr in &written {
+            values.push(self.expr(builder, *expr));
+        }
+        let place = |argument: &Argument| match argument {
+            Argument::Receiver => Some(0),
+            Argument::Given(given) => written.iter().position(|expr| expr == given).map(|at| at + first),
+            Argument::Default(_) => None,
+        };
+        let places: Vec<Option<usize>> = arguments.iter().map(place).collect();
+        let uses: Vec<Use> = places
+            .iter()
+            .flatten()
+            .map(|value| Use {
+                value: *value,
+                then: Touch::default(),
+            })
+            .collect();
+        let bound = self.settle(builder, &mut values, &uses);
         let mut args = Vec::new();
-        for argument in arguments {
-            args.push(match argument {
-                Argument::Receiver => receiver.unwrap_or(ir::ExprId(0)),
-                Argument::Given(value) => self.expr(builder, value),
-                Argument::Default(value) => self.default(builder, value),
+        for (argument, place) in arguments.iter().zip(places) {
+            args.push(match (argument, place) {
+                (_, Some(at)) => values[at],
+                (Argument::Default(value) | Argument::Given(value), None) => self.default(builder, *value),
+                (Argument::Receiver, None) => continue,
             });
         }
-        self.finish_call(builder, target.instance, args, span)
+        (bound, args)
     }
 
     fn untyped_call(&mut self, builder: &mut Builder, call: &Call, span: Span) -> ir::ExprId {
@@ -123,25 +138,31 @@ impl Lower<'_> {
             .copied()
     }
 
-    /// A default is evaluated at each call; it must be a literal, so that this is the same as once.
-    fn default(&mut self, builder: &mut Builder, value: ExprId) -> ir::ExprId {
-        let literal = match &self.module[value].kind {
-            ExprKind::Int(_)
-            | ExprKind::BigInt(_)
-            | ExprKind::Float(_)
-            | ExprKind::Bool(_)
-            | ExprKind::None
-            | ExprKind::Str(_) => true,
-            ExprKind::Unary(_, inner) => matches!(self.module[*inner].kind, ExprKind::Int(_) | ExprKind::Float(_)),
-            _ => false,
-        };
-        if !literal {
-            let span = self.module[value].span;
-            self.refuse("PY0107", span, "a default that is not a literal is not transpiled yet")
-                .hint = "use None, and make the value in the function".to_owned();
-            return self.refused_expr(builder, span);
+    /// A default is evaluated at each call; it must be immutable and known now, so that this is the same as once.
+    pub(super) fn default(&mut self, builder: &mut Builder, value: ExprId) -> ir::ExprId {
+        let span = self.module[value].span;
+        if let ExprKind::Tuple(parts) = &self.module[value].kind {
+            let parts: Vec<ir::ExprId> = parts.clone().iter().map(|part| self.default(builder, *part)).collect();
+            let types = parts.iter().map(|part| builder.function[*part].ty).collect();
+            let ty = self.program.add_type(Type::Tuple(types));
+            return self.expression(builder, ir::ExprKind::Tuple(parts), ty, span);
         }
-        self.expr(builder, value)
+        if matches!(self.module[value].kind, ExprKind::None | ExprKind::BigInt(_)) {
+            return self.expr(builder, value);
+        }
+        let known = self.constant_value(value, &self.constants());
+        let ty = match known {
+            Some(ir::Const::Int(_)) => self.int_type(),
+            Some(ir::Const::Float(_)) => self.float,
+            Some(ir::Const::Bool(_)) => self.boolean,
+            _ => self.string,
+        };
+        if let Some(known) = known {
+            return self.constant(builder, known, ty, span);
+        }
+        self.refuse("PY0107", span, "a default that is not a literal is not transpiled yet")
+            .hint = "use None, and make the value in the function".to_owned();
+        self.refused_expr(builder, span)
     }
 
     /// The call itself: arguments, then what the function reads from around it.
@@ -152,6 +173,10 @@ impl Lower<'_> {
         mut args: Vec<ir::ExprId>,
         span: Span,
     ) -> ir::ExprId {
+        let def = self.inference.instances[instance].def;
+        if def.is_some_and(|def| self.keeps_comprehension_variable(builder, def, span)) {
+            return self.refused_expr(builder, span);
+        }
         for (owner, variable) in self.inference_captures(instance) {
             let local = self.local_of(builder, owner, variable, span);
             let ty = builder.function.locals[local.index()].ty;
@@ -164,7 +189,7 @@ impl Lower<'_> {
         self.expression(builder, ir::ExprKind::Call(function, args), result, span)
     }
 
-    fn inference_captures(&self, instance: usize) -> Vec<(usize, super::super::types::Variable)> {
+    pub(super) fn inference_captures(&self, instance: usize) -> Vec<(usize, super::super::types::Variable)> {
         self.captures.get(&instance).cloned().unwrap_or_default()
     }
 
@@ -252,12 +277,18 @@ impl Lower<'_> {
         match self.inference.method(source, name) {
             Some(def) if self.inference.is_static(def) => self.direct(builder, expr, call, def, None),
             Some(def) => self.direct(builder, expr, call, def, Some(object)),
+            None if self.field_index(class, name).is_some() => {
+                let field = self.field_index(class, name).unwrap_or_default();
+                let ty = self.field_type(builder, object, field);
+                let function = self.expression(builder, ir::ExprKind::Field(object, field), ty, span);
+                self.call_of_value(builder, function, None, call, span)
+            }
             None => {
                 let (name, class) = (
                     self.text(name).to_owned(),
                     self.text(self.inference.scopes.classes[source].code.name).to_owned(),
                 );
-                self.refuse("PY0106", span, format!("`{class}` has no method `{name}`, or it is a function kept in a field, which is not transpiled yet"));
+                self.refuse("PY0106", span, format!("`{class}` has no method or field `{name}`"));
                 self.refused_expr(builder, span)
             }
         }
@@ -316,7 +347,63 @@ impl Lower<'_> {
                 self.expr(builder, *arg)
             });
         }
-        self.apply_method(builder, expr, method, args, span)
+        match method.how {
+            How::Library("starts_with" | "ends_with") if matches!(self.ty(builder, args[1]), Type::Tuple(_)) => {
+                self.with_any(builder, method, &args, span)
+            }
+            How::Library(name) if matches!(args.get(1).map(|arg| self.ty(builder, *arg)), Some(Type::None)) => {
+                let by_space = match name {
+                    "split_on" => "split_whitespace",
+                    "split_on_max" => "split_whitespace_max",
+                    "rsplit_on_max" => "rsplit_whitespace_max",
+                    other => other,
+                };
+                if by_space != name {
+                    args.remove(1);
+                }
+                self.apply_method(
+                    builder,
+                    expr,
+                    &methods::Method {
+                        how: How::Library(by_space),
+                        ..*method
+                    },
+                    args,
+                    span,
+                )
+            }
+            _ => self.apply_method(builder, expr, method, args, span),
+        }
+    }
+
+    /// `s.startswith(("a", "b"))`: whether it does so with any of them.
+    fn with_any(
+        &mut self,
+        builder: &mut Builder,
+        method: &methods::Method,
+        args: &[ir::ExprId],
+        span: Span,
+    ) -> ir::ExprId {
+        let (mut text, again) = self.twice(builder, args[0], span);
+        let ir::ExprKind::Tuple(members) = builder.function[args[1]].kind.clone() else {
+            return self.unsupported_expr(builder, "a tuple that is not written out here", span);
+        };
+        let How::Library(name) = method.how else {
+            return self.refused_expr(builder, span);
+        };
+        let mut all = None;
+        for member in members {
+            if *self.ty(builder, member) != Type::Str {
+                return self.unsupported_expr(builder, "a tuple with other members than strings", span);
+            }
+            let test = self.library(builder, name, vec![text, member], self.boolean, span);
+            text = again;
+            all = Some(match all {
+                None => test,
+                Some(before) => self.expression(builder, ir::ExprKind::Or(before, test), self.boolean, span),
+            });
+        }
+        all.unwrap_or_else(|| self.constant(builder, ir::Const::Bool(false), self.boolean, span))
     }
 
     fn apply_method(
@@ -332,11 +419,15 @@ impl Lower<'_> {
             How::Op(op) => self.op(builder, op, args, ty, span),
             How::Library(name) => {
                 let function = ir::library::find(name);
-                // What a call may leave out: a pad character, or the end of a range.
+                // What a call may leave out: a pad character, the end of a range, or a limit.
                 while args.len() < function.params.len() {
                     args.push(match function.params[args.len()] {
                         ir::library::Param::Str => {
                             self.constant(builder, ir::Const::Str(" ".to_owned()), self.string, span)
+                        }
+                        ir::library::Param::Int => {
+                            let ty = self.int_type();
+                            self.constant(builder, ir::Const::Int(-1), ty, span)
                         }
                         _ => self.constant(builder, ir::Const::None, self.none, span),
                     });
@@ -368,6 +459,12 @@ impl Lower<'_> {
         let Some((key, reverse)) = self.sort_options(builder, call) else {
             return self.refused_expr(builder, span);
         };
+        if let (ExprKind::Attribute(object, ..), Type::List(element, _)) =
+            (&self.module[call.function].kind, self.ty(builder, list).clone())
+            && !self.sorts(builder, *object, element, key)
+        {
+            return self.no_order(builder, span);
+        }
         if let (None, Some(descending)) = (key, reverse) {
             let name = if descending {
                 "list_sort_descending"
@@ -408,7 +505,7 @@ impl Lower<'_> {
                 (Some("key"), ExprKind::None) => {}
                 (Some("key"), ExprKind::Lambda(..)) => {
                     let def = self.inference.scopes.by_lambda[value];
-                    key = Some(self.function_value(builder, def, span, Kept::Meanwhile));
+                    key = Some(self.function_value(builder, def, builder.instance, span));
                 }
                 (Some("key"), _) => key = Some(self.expr(builder, *value)),
                 (Some("reverse"), ExprKind::Bool(value)) => reverse = Some(*value),
@@ -419,110 +516,5 @@ impl Lower<'_> {
             }
         }
         Some((key, reverse))
-    }
-
-    /// A function as a value.
-    pub(super) fn function_value(&mut self, builder: &mut Builder, def: usize, span: Span, kept: Kept) -> ir::ExprId {
-        let here = |this: &Self, instance: usize| {
-            this.inference.scopes.defs[def].parent.is_none()
-                || this.is_within(builder.instance, this.inference.instances[instance].parent)
-        };
-        let instances: Vec<usize> = self
-            .inference
-            .live_instances(def)
-            .filter(|instance| here(self, *instance))
-            .collect();
-        let [instance] = instances.as_slice() else {
-            let why = if instances.is_empty() {
-                "it is never called, so its types are unknown"
-            } else {
-                "it is called with several tuples of types"
-            };
-            let diagnostic = self.refuse("PY0109", span, "this function cannot be a value");
-            diagnostic.cause = why.to_owned();
-            return self.refused_expr(builder, span);
-        };
-        let captured = self.inference_captures(*instance);
-        let function = self.functions[instance];
-        let declared = &self.program.functions[function.index()];
-        let own = declared.params.len() - captured.len();
-        let params: Vec<ir::TypeId> = if declared.locals.is_empty() {
-            Vec::new()
-        } else {
-            declared.params[..own]
-                .iter()
-                .map(|param| declared.locals[param.index()].ty)
-                .collect()
-        };
-        let inner: Vec<ir::LocalId> = declared.params[own..].to_vec();
-        let result = declared.result;
-        let ty = self.program.add_type(Type::Function(params, result));
-        if captured.is_empty() {
-            return self.expression(builder, ir::ExprKind::FunctionValue(function), ty, span);
-        }
-        let mut pairs = Vec::new();
-        for ((owner, variable), inner) in captured.into_iter().zip(inner) {
-            if kept == Kept::Beyond && self.assignments_of(owner, variable.name) > 1 {
-                let name = self.text(variable.name).to_owned();
-                self.refuse(
-                    "PY0110",
-                    span,
-                    format!("`{name}` is assigned more than once while this function keeps it"),
-                )
-                .hint = "pass it as an argument".to_owned();
-            }
-            pairs.push((self.local_of(builder, owner, variable, span), inner));
-        }
-        self.expression(builder, ir::ExprKind::Closure(function, pairs), ty, span)
-    }
-
-    /// Whether `inner` is `outer` or was defined, at any depth, while `outer` ran.
-    fn is_within(&self, inner: usize, outer: usize) -> bool {
-        let mut at = inner;
-        while at != outer && self.inference.instances[at].def.is_some() {
-            at = self.inference.instances[at].parent;
-        }
-        at == outer
-    }
-
-    fn assignments_of(&self, instance: usize, name: Symbol) -> u32 {
-        let Some(def) = self.inference.instances[instance].def else {
-            return 2;
-        };
-        let super::super::scope::Code::Function(function) = self.inference.scopes.defs[def].code else {
-            return 0;
-        };
-        let mut counts = std::collections::BTreeMap::new();
-        super::capture::count_assignments(self.module, &function.body, &mut counts);
-        let nonlocal = self
-            .inference
-            .scopes
-            .defs
-            .iter()
-            .any(|def| def.nonlocals.contains(&name));
-        let param = u32::from(self.is_passed(instance, name));
-        counts.get(&name).copied().unwrap_or(0) + param + if nonlocal { 2 } else { 0 }
-    }
-
-    fn value_call(&mut self, builder: &mut Builder, expr: ExprId, call: &Call) -> ir::ExprId {
-        let span = self.module[expr].span;
-        let function = self.expr(builder, call.function);
-        let ty = builder.function[function].ty;
-        let Type::Function(params, result) = self.program[ty].clone() else {
-            if self.program[ty] != Type::Refused {
-                self.refuse(
-                    "PY0109",
-                    span,
-                    "this function value is called with several tuples of types",
-                );
-            }
-            return self.refused_expr(builder, span);
-        };
-        if params.len() != call.args.len() || !call.keywords.is_empty() {
-            self.refuse("PY0107", span, "a function value takes all its parameters by position");
-            return self.refused_expr(builder, span);
-        }
-        let args = call.args.iter().map(|arg| self.expr(builder, *arg)).collect();
-        self.expression(builder, ir::ExprKind::CallValue(function, args), result, span)
     }
 }

@@ -1,51 +1,46 @@
-//! Names that functions read from around them, and how often a name is assigned.
+//! Variables that functions use from around them, which of them must be shared, and how often a name is assigned.
 
 use super::super::ast::{ExprId, ExprKind, Module, Stmt, StmtKind};
 use super::super::infer::Inference;
 use super::super::scope::Code;
 use super::super::types::Variable;
 use super::super::walk;
+use super::named::Named;
 use crate::symbol::Symbol;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// For each live instance, the variables of functions around it that it, or a nested function that it calls, reads.
-pub fn captures(inference: &mut Inference<'_>) -> BTreeMap<usize, Vec<(usize, Variable)>> {
+/// For each live instance, the variables of functions around it that it, or a nested function that it names, uses.
+pub fn captures(inference: &Inference<'_>, named: &Named) -> BTreeMap<usize, Vec<(usize, Variable)>> {
     let mut found: BTreeMap<usize, BTreeSet<(usize, Variable)>> = BTreeMap::new();
-    let live: Vec<usize> = (0..inference.instances.len())
-        .filter(|i| inference.instances[*i].live && inference.instances[*i].def.is_some())
-        .collect();
-    for &index in &live {
-        let Some(def) = inference.instances[index].def else {
+    let mut nested: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    for (index, instance) in inference.instances.iter().enumerate() {
+        let Some(def) = instance.def.filter(|_| instance.live) else {
             continue;
         };
         let names = names_in(inference.module, inference.scopes.defs[def].code);
-        let own = names
+        let resolved = names.into_iter().filter_map(|name| inference.resolve(index, name, &[]));
+        let (values, functions): (Vec<_>, Vec<_>) =
+            resolved.partition(|(owner, variable)| named.exists(inference, *owner, *variable));
+        let around = values.into_iter().filter(|(owner, _)| *owner != 0 && *owner != index);
+        found.insert(index, around.collect());
+        let functions = functions
             .into_iter()
-            .filter_map(|name| inference.resolve(index, name, &[]))
-            .filter(|(owner, _)| *owner != 0 && *owner != index);
-        let values = own.filter(|(owner, variable)| {
-            let slot = inference.instances[*owner].vars.get(variable);
-            slot.is_some_and(|slot| inference.slots.atoms(*slot).iter().any(super::typing::is_value))
-        });
-        found.insert(index, values.collect());
+            .filter_map(|(owner, variable)| named.function(inference, owner, variable));
+        let scopes = &inference.scopes.defs;
+        let lambdas = (0..scopes.len())
+            .filter(|at| scopes[*at].parent == Some(def) && matches!(scopes[*at].code, Code::Lambda(..)))
+            .map(|at| (at, index));
+        let instances = functions
+            .chain(lambdas)
+            .flat_map(|(def, parent)| made_in(inference, def, parent));
+        nested.insert(index, instances.collect());
     }
     loop {
         let mut grown = false;
-        for &index in &live {
-            let called: Vec<usize> = inference.instances[index]
-                .calls
-                .values()
-                .flatten()
-                .map(|target| target.instance)
-                .collect();
-            let more: Vec<_> = called
-                .iter()
-                .filter_map(|called| found.get(called))
-                .flatten()
-                .filter(|(owner, _)| *owner != index)
-                .copied()
-                .collect();
-            let own = found.entry(index).or_default();
+        for (index, named) in &nested {
+            let inner = named.iter().filter_map(|inner| found.get(inner)).flatten();
+            let more: Vec<_> = inner.filter(|(owner, _)| owner != index).copied().collect();
+            let own = found.entry(*index).or_default();
             for variable in more {
                 grown |= own.insert(variable);
             }
@@ -56,6 +51,64 @@ pub fn captures(inference: &mut Inference<'_>) -> BTreeMap<usize, Vec<(usize, Va
                 .map(|(index, set)| (index, set.into_iter().collect()))
                 .collect();
         }
+    }
+}
+
+/// The live instances of a function as it was defined while `parent` ran.
+pub fn made_in(inference: &Inference<'_>, def: usize, parent: usize) -> Vec<usize> {
+    let of_module = inference.scopes.defs[def].parent.is_none();
+    let live = inference.live_instances(def);
+    live.filter(|instance| of_module || inference.instances[*instance].parent == parent)
+        .collect()
+}
+
+/// Captured variables that may change while a function keeps them: all who use one share its cell. A copy serves where
+/// a variable has the value that it will always have before the function is made.
+pub fn shared(
+    inference: &Inference<'_>,
+    named: &Named,
+    captures: &BTreeMap<usize, Vec<(usize, Variable)>>,
+) -> BTreeSet<(usize, Variable)> {
+    let scopes = inference.scopes;
+    let mut found = BTreeSet::new();
+    for (instance, variables) in captures {
+        let Some(def) = inference.instances[*instance].def else {
+            continue;
+        };
+        for (owner, variable) in variables {
+            let elsewhere = scopes.defs.iter().any(|def| def.nonlocals.contains(&variable.name));
+            let changes = || named.is_kept(scopes, def) && !is_settled(inference, named, *owner, variable.name, def);
+            if elsewhere || changes() {
+                found.insert((*owner, *variable));
+            }
+        }
+    }
+    found
+}
+
+/// Whether a variable of `owner` has its only value before the function `inner` is made.
+fn is_settled(inference: &Inference<'_>, named: &Named, owner: usize, name: Symbol, inner: usize) -> bool {
+    let defs = &inference.scopes.defs;
+    let Some(def) = inference.instances[owner].def else {
+        return false;
+    };
+    let is_param = defs[def].params().iter().any(|param| param.name == name);
+    let Code::Function(function) = defs[def].code else {
+        return is_param;
+    };
+    match named.bindings(def, name) {
+        0 => is_param,
+        1 => {
+            !is_param
+                && function.body.iter().any(|stmt| {
+                    let mut counts = BTreeMap::new();
+                    count_assignments(inference.module, std::slice::from_ref(stmt), &mut counts);
+                    counts.contains_key(&name)
+                        && matches!(stmt.kind, StmtKind::Assign(..) | StmtKind::AnnAssign(..))
+                        && stmt.span.end <= defs[inner].span.start
+                })
+        }
+        _ => false,
     }
 }
 
@@ -132,18 +185,38 @@ pub fn blocks(kind: &StmtKind, visit: &mut dyn FnMut(&[Stmt])) {
     }
 }
 
-/// How often each name is assigned in these statements, functions inside them left out.
+/// How often each name is bound in these statements, functions and classes inside them left out.
 pub fn count_assignments(module: &Module, stmts: &[Stmt], counts: &mut BTreeMap<Symbol, u32>) {
     for stmt in stmts {
+        let mut bind = |name: Symbol| *counts.entry(name).or_default() += 1;
         match &stmt.kind {
-            StmtKind::Assign(targets, _) => targets.iter().for_each(|target| count_target(module, *target, counts)),
+            StmtKind::Function(function) => bind(function.name),
+            StmtKind::Class(class) => bind(class.name),
+            StmtKind::Import(list) => list.iter().filter_map(|(_, alias)| *alias).for_each(bind),
+            StmtKind::ImportFrom(_, _, list) => list.iter().map(|(name, alias)| alias.unwrap_or(*name)).for_each(bind),
+            StmtKind::Try { handlers, .. } => handlers.iter().filter_map(|handler| handler.name).for_each(bind),
+            StmtKind::Assign(targets, _) | StmtKind::Delete(targets) => {
+                targets.iter().for_each(|target| count_target(module, *target, counts));
+            }
             StmtKind::AugAssign(target, ..)
             | StmtKind::AnnAssign(target, _, Some(_))
             | StmtKind::For { target, .. } => count_target(module, *target, counts),
+            StmtKind::With(items, _) => {
+                let targets = items.iter().filter_map(|(_, target)| *target);
+                targets.for_each(|target| count_target(module, target, counts));
+            }
             _ => {}
         }
+        parts(&stmt.kind, &mut |expr| count_walrus(module, expr, counts));
         blocks(&stmt.kind, &mut |block| count_assignments(module, block, counts));
     }
+}
+
+fn count_walrus(module: &Module, expr: ExprId, counts: &mut BTreeMap<Symbol, u32>) {
+    if let ExprKind::Walrus(name, _) = &module[expr].kind {
+        *counts.entry(*name).or_default() += 1;
+    }
+    walk::children(module, expr, &mut |child| count_walrus(module, child, counts));
 }
 
 fn count_target(module: &Module, target: ExprId, counts: &mut BTreeMap<Symbol, u32>) {

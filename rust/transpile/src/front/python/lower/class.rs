@@ -1,5 +1,6 @@
 //! Classes: declaration, construction, fields, methods and special methods; exceptions.
 
+use super::super::arguments::{Argument, match_arguments, written};
 use super::super::ast::{self, Call, ExprId, ExprKind, StmtKind};
 use super::{Builder, Lower, stmt};
 use crate::ir::{self, Place, Type};
@@ -20,6 +21,8 @@ impl Lower<'_> {
                 text: None,
                 repr: None,
                 equality: None,
+                order: None,
+                opaque: false,
                 span: class.span,
             });
             self.classes.insert(index, id);
@@ -56,6 +59,7 @@ impl Lower<'_> {
                     name: name_of_global,
                     ty,
                     constant: None,
+                    comments: Vec::new(),
                     may_be_unbound: true,
                 });
                 self.class_globals.insert((index, name), global);
@@ -74,22 +78,32 @@ impl Lower<'_> {
             changed_fields(&self.program, function, &function.body, own.copied(), &mut changed);
         }
         for (index, id) in self.classes.clone() {
-            let special = ["__str__", "__repr__", "__eq__"].map(|name| self.special_method(index, name));
+            let special = ["__str__", "__repr__", "__eq__", "__lt__"].map(|name| self.special_method(index, name));
+            let has_equality = self.has_method(id, "__eq__");
             let class = &mut self.program.classes[id.index()];
-            [class.text, class.repr, class.equality] = special;
+            [class.text, class.repr, class.equality, class.order] = special;
+            class.opaque = has_equality && class.equality.is_none();
             for (at, field) in class.fields.iter_mut().enumerate() {
                 field.mutable = changed.contains(&(id, u32::try_from(at).unwrap_or(u32::MAX)));
             }
         }
     }
 
+    /// The function of a special method; of one that takes two objects, the one that takes another of the class.
     fn special_method(&self, class: usize, name: &str) -> Option<ir::FunctionId> {
         let def = self.inference.method(class, self.inference.names.find(name)?)?;
-        let instance = self
-            .inference
+        let fits = |function: &ir::Function| {
+            let other = function
+                .params
+                .get(1)
+                .map(|param| &self.program[function.locals[param.index()].ty]);
+            other.is_none_or(|other| matches!(other, Type::Object(other) if *other == self.classes[&class]))
+        };
+        self.inference
             .live_instances(def)
-            .find(|instance| self.inference.instances[*instance].class == Some(class))?;
-        self.functions.get(&instance).copied()
+            .filter(|instance| self.inference.instances[*instance].class == Some(class))
+            .filter_map(|instance| self.functions.get(&instance).copied())
+            .find(|id| fits(&self.program[*id]))
     }
 
     pub(super) fn source_class(&self, class: ir::ClassId) -> usize {
@@ -349,7 +363,7 @@ impl Lower<'_> {
             .and_then(|name| self.inference.method(class, name));
         if let Some(init) = init {
             let params = self.inference.scopes.defs[init].params();
-            let arguments = match super::super::arguments::match_arguments(self.module, params, call, true) {
+            let arguments = match match_arguments(self.module, params, call, true) {
                 Ok(arguments) => arguments,
                 Err(why) => {
                     self.refuse("PY0107", span, why);
@@ -365,16 +379,15 @@ impl Lower<'_> {
                 self.refuse("PY0103", span, "the types of this call's arguments are unknown");
                 return self.refused_expr(builder, span);
             };
-            let mut args = Vec::new();
-            for argument in arguments.into_iter().skip(1) {
-                args.push(match argument {
-                    super::super::arguments::Argument::Given(value)
-                    | super::super::arguments::Argument::Default(value) => self.expr(builder, value),
-                    super::super::arguments::Argument::Receiver => continue,
-                });
-            }
-            let function = self.functions[&target.instance];
-            return self.expression(builder, ir::ExprKind::New(id, function, args), ty, span);
+            let instance = target.instance;
+            let (bound, args) = self.arguments(builder, call, None, &arguments[1..]);
+            let made = self.expression(
+                builder,
+                ir::ExprKind::New(id, self.functions[&instance], args),
+                ty,
+                span,
+            );
+            return self.bind(builder, bound, made);
         }
         let (filled, expected) = if self.inference.is_dataclass(class) {
             (
@@ -388,9 +401,21 @@ impl Lower<'_> {
             self.refuse("PY0107", span, "the arguments do not fit the fields");
             return self.refused_expr(builder, span);
         }
-        let args = filled.into_iter().map(|(_, value)| self.expr(builder, value)).collect();
+        let given = written(call);
+        let arguments: Vec<Argument> = filled
+            .into_iter()
+            .map(|(_, value)| {
+                if given.contains(&value) {
+                    Argument::Given(value)
+                } else {
+                    Argument::Default(value)
+                }
+            })
+            .collect();
+        let (bound, args) = self.arguments(builder, call, None, &arguments);
         let maker = self.maker(class);
-        self.expression(builder, ir::ExprKind::New(id, maker, args), ty, span)
+        let made = self.expression(builder, ir::ExprKind::New(id, maker, args), ty, span);
+        self.bind(builder, bound, made)
     }
 
     /// The constructor of a class without `__init__`: it takes the fields of a dataclass, or nothing.
@@ -409,6 +434,7 @@ impl Lower<'_> {
         function.locals.push(ir::Local {
             name: self.inference.names.intern("self"),
             ty: object,
+            shared: false,
         });
         function.params.push(ir::LocalId(0));
         let fields = if self.inference.is_dataclass(class) {
@@ -421,6 +447,7 @@ impl Lower<'_> {
             function.locals.push(ir::Local {
                 name: field.name,
                 ty: field.ty,
+                shared: false,
             });
             function.params.push(param);
             function.exprs.push(ir::Expr {

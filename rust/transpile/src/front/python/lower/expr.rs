@@ -1,6 +1,6 @@
 //! Expressions.
 
-use super::super::ast::{self, CompareOp, ExprId, ExprKind, UnaryOp};
+use super::super::ast::{self, CompareOp, ExprId, ExprKind};
 use super::super::types::{Atom, Slot};
 use super::{Builder, Lower};
 use crate::ir::{self, Op};
@@ -98,6 +98,11 @@ impl Lower<'_> {
             ExprKind::Attribute(object, name, name_span) => self.attribute(builder, expr, *object, *name, *name_span),
             ExprKind::Subscript(object, index) => self.subscript(builder, expr, *object, *index),
             ExprKind::IfElse { test, body, orelse } => {
+                match self.inference.known(builder.instance, *test) {
+                    Some(true) => return self.expr(builder, *body),
+                    Some(false) => return self.expr(builder, *orelse),
+                    None => {}
+                }
                 let test = self.condition(builder, *test);
                 let body = self.expr(builder, *body);
                 let orelse = self.expr(builder, *orelse);
@@ -106,7 +111,7 @@ impl Lower<'_> {
             }
             ExprKind::Lambda(..) => {
                 let def = self.inference.scopes.by_lambda[&expr];
-                self.function_value(builder, def, span, super::call::Kept::Beyond)
+                self.function_value(builder, def, builder.instance, span)
             }
             ExprKind::ListComp(element, clauses) => {
                 self.collect(builder, expr, ir::Gather::List, clauses, *element, None)
@@ -131,7 +136,8 @@ impl Lower<'_> {
                 let Some((owner, variable)) = self.inference.resolve(builder.instance, *name, &[]) else {
                     return self.refused_expr(builder, span);
                 };
-                if owner != builder.instance || self.globals.contains_key(name) && owner == 0 {
+                let shares = self.shared.contains(&(owner, variable));
+                if owner != builder.instance || shares || self.globals.contains_key(name) && owner == 0 {
                     return self.unsupported_expr(builder, "`:=` to a variable of another scope", span);
                 }
                 let local = self.local_of(builder, owner, variable, span);
@@ -183,6 +189,9 @@ impl Lower<'_> {
             }
             return self.unknown_name(builder, name, span);
         };
+        if let Some((def, parent)) = self.named.function(&self.inference, owner, variable) {
+            return self.function_value(builder, def, parent, span);
+        }
         let slot = self.inference.instances[owner].vars.get(&variable).copied();
         match slot.map(|slot| self.inference.slots.atoms(slot).to_vec()).as_deref() {
             None | Some([]) => {
@@ -191,12 +200,12 @@ impl Lower<'_> {
                     .cause = "nothing that reaches it has a type that is known".to_owned();
                 self.refused_expr(builder, span)
             }
-            Some([Atom::Def(def, _)]) if owner == 0 || !self.is_passed(owner, variable.name) => {
-                self.function_value(builder, *def, span, super::call::Kept::Beyond)
-            }
             Some([Atom::Builtin(constant)]) => {
                 let what = format!("`{constant}` as a value");
                 self.unsupported_expr(builder, &what, span)
+            }
+            Some([Atom::None]) if self.inference.known(builder.instance, expr) == Some(false) => {
+                self.constant(builder, ir::Const::None, self.none, span)
             }
             Some([Atom::Float]) if owner == 0 && self.imported_constant(name).is_some() => {
                 let value = self.imported_constant(name).unwrap_or_default();
@@ -204,6 +213,7 @@ impl Lower<'_> {
             }
             Some(_) => {
                 if owner == 0
+                    && variable.scope.is_none()
                     && let Some(global) = self.globals.get(&name).copied()
                 {
                     let ty = self.program.globals[global.index()].ty;
@@ -229,16 +239,6 @@ impl Lower<'_> {
         self.refused_expr(builder, span)
     }
 
-    /// Whether the variable is a parameter: then a function in it was passed as a value.
-    pub(super) fn is_passed(&self, instance: usize, name: Symbol) -> bool {
-        self.inference.instances[instance].def.is_some_and(|def| {
-            self.inference.scopes.defs[def]
-                .params()
-                .iter()
-                .any(|param| param.name == name)
-        })
-    }
-
     /// The value of a name that `from math import pi` bound.
     fn imported_constant(&self, name: Symbol) -> Option<f64> {
         self.module.body.iter().find_map(|stmt| match &stmt.kind {
@@ -250,87 +250,6 @@ impl Lower<'_> {
             }
             _ => None,
         })
-    }
-
-    /// The value as a bool, by Python's rules of truth.
-    pub(super) fn condition(&mut self, builder: &mut Builder, expr: ExprId) -> ir::ExprId {
-        let span = self.module[expr].span;
-        match &self.module[expr].kind {
-            ExprKind::And(parts) | ExprKind::Or(parts) => {
-                let is_and = matches!(self.module[expr].kind, ExprKind::And(_));
-                let mut all = parts.iter();
-                let first = all.next().map(|part| self.condition(builder, *part));
-                all.fold(first, |left, part| {
-                    let right = self.condition(builder, *part);
-                    left.map(|left| self.joined(builder, left, right, is_and, span))
-                })
-                .unwrap_or_else(|| self.refused_expr(builder, span))
-            }
-            ExprKind::Unary(UnaryOp::Not, inner) => {
-                let inner = self.condition(builder, *inner);
-                self.op(builder, Op::Not, vec![inner], self.boolean, span)
-            }
-            _ => {
-                let value = self.expr(builder, expr);
-                self.truth(builder, value, span)
-            }
-        }
-    }
-
-    pub(super) fn joined(
-        &mut self,
-        builder: &mut Builder,
-        left: ir::ExprId,
-        right: ir::ExprId,
-        is_and: bool,
-        span: Span,
-    ) -> ir::ExprId {
-        let kind = if is_and {
-            ir::ExprKind::And(left, right)
-        } else {
-            ir::ExprKind::Or(left, right)
-        };
-        self.expression(builder, kind, self.boolean, span)
-    }
-
-    pub(super) fn truth(&mut self, builder: &mut Builder, value: ir::ExprId, span: Span) -> ir::ExprId {
-        match self.ty(builder, value).clone() {
-            ir::Type::Bool | ir::Type::Refused => value,
-            ir::Type::Object(class) => self.object_truth(builder, class, span),
-            _ => self.op(builder, Op::Truth, vec![value], self.boolean, span),
-        }
-    }
-
-    /// `a and b`, `a or b` as a value: the operand that decides.
-    fn and_or(&mut self, builder: &mut Builder, expr: ExprId, parts: &[ExprId], is_and: bool) -> ir::ExprId {
-        let span = self.module[expr].span;
-        let ty = self.own_type(builder, expr);
-        if self.program[ty] == ir::Type::Bool {
-            return self.condition(builder, expr);
-        }
-        let mut values = parts.iter().rev();
-        let Some(last) = values.next() else {
-            return self.refused_expr(builder, span);
-        };
-        // Built from the right: each operand is kept, tested, and is the value or not.
-        let mut rest: Vec<ExprId> = values.copied().collect();
-        rest.reverse();
-        let mut tests = Vec::new();
-        for part in rest {
-            let value = self.expr(builder, part);
-            let value_type = builder.function[value].ty;
-            let kept = self.temporary(builder, value_type);
-            let assigned = self.expression(builder, ir::ExprKind::Assign(kept, value), value_type, span);
-            let test = self.truth(builder, assigned, span);
-            let read = self.expression(builder, ir::ExprKind::Local(kept), value_type, span);
-            tests.push((test, read));
-        }
-        let mut result = self.expr(builder, *last);
-        for (test, read) in tests.into_iter().rev() {
-            let (yes, no) = if is_and { (result, read) } else { (read, result) };
-            result = self.expression(builder, ir::ExprKind::Cond(test, yes, no), ty, span);
-        }
-        result
     }
 
     fn compare(
@@ -486,6 +405,25 @@ impl Lower<'_> {
         self.collect_as(builder, expr, into, clauses, value, second, ty, span)
     }
 
+    /// What a loop does first, as a loop of a comprehension: over the one value that it takes apart.
+    fn binding(&mut self, builder: &mut Builder, stmt: ir::Stmt) -> Option<ir::Clause> {
+        let ir::StmtKind::Unpack(target, value) = stmt.kind else {
+            self.refuse("PY0102", stmt.span, "a comprehension binds only names")
+                .hint = "write a loop that appends to a list".to_owned();
+            return None;
+        };
+        let member = builder.function[value].ty;
+        let tuple = self.program.add_type(ir::Type::Tuple(vec![member]));
+        let once = self.expression(builder, ir::ExprKind::Tuple(vec![value]), tuple, stmt.span);
+        let iter = self.iterate_value(builder, once, stmt.span);
+        let conditions = Vec::new();
+        Some(ir::Clause {
+            target,
+            iter,
+            conditions,
+        })
+    }
+
     #[allow(clippy::too_many_arguments, reason = "a comprehension has these parts")]
     pub(super) fn collect_as(
         &mut self,
@@ -498,26 +436,41 @@ impl Lower<'_> {
         ty: ir::TypeId,
         span: Span,
     ) -> ir::ExprId {
+        if let ([clause, ..], ir::Type::List(..)) = (clauses, &self.program[ty])
+            && self.gives_nothing(builder, clause.iter)
+        {
+            // No round of it runs, and nothing tells the types of one.
+            let value = self.expr(builder, clause.iter);
+            if !matches!(
+                builder.function[value].kind,
+                ir::ExprKind::List(_) | ir::ExprKind::Local(_)
+            ) {
+                let stmt = super::stmt(ir::StmtKind::Expr(value), span);
+                builder.pending.push(stmt);
+            }
+            return self.expression(builder, ir::ExprKind::List(Vec::new()), ty, span);
+        }
         let mut lowered = Vec::new();
         for (at, clause) in clauses.iter().enumerate() {
             let iter = self.iterate(builder, clause.iter);
             if at == 0 {
                 builder.comprehensions.push(expr);
             }
-            let (target, after) = self.pattern(builder, clause.target);
-            if !after.is_empty() {
-                self.refuse("PY0102", span, "a comprehension binds only names");
-            }
-            let conditions = clause
-                .conditions
-                .iter()
-                .map(|condition| self.condition(builder, *condition))
-                .collect();
+            let element = self.element(builder, iter);
+            let (target, after) = self.pattern(builder, clause.target, element);
             lowered.push(ir::Clause {
                 target,
                 iter,
-                conditions,
+                conditions: Vec::new(),
             });
+            lowered.extend(after.into_iter().filter_map(|stmt| self.binding(builder, stmt)));
+            let conditions = clause.conditions.iter();
+            let conditions = conditions
+                .map(|condition| self.condition(builder, *condition))
+                .collect();
+            if let Some(last) = lowered.last_mut() {
+                last.conditions = conditions;
+            }
         }
         let value = match into {
             ir::Gather::Any | ir::Gather::All => self.condition(builder, value),
@@ -525,9 +478,11 @@ impl Lower<'_> {
         };
         let second = second.map(|second| self.expr(builder, second));
         builder.comprehensions.pop();
+        let values: Vec<ir::ExprId> = std::iter::once(value).chain(second).collect();
+        let clauses = self.merged(builder, into, lowered, &values, span);
         let collect = ir::Collect {
             into,
-            clauses: lowered,
+            clauses,
             value,
             second,
         };

@@ -23,7 +23,7 @@ impl Lower<'_> {
         self.iterate_value(builder, value, span)
     }
 
-    fn iterate_value(&mut self, builder: &mut Builder, value: ir::ExprId, span: Span) -> ir::ExprId {
+    pub(super) fn iterate_value(&mut self, builder: &mut Builder, value: ir::ExprId, span: Span) -> ir::ExprId {
         let element = match self.ty(builder, value).clone() {
             Type::Iterator(_) | Type::Refused => return value,
             Type::List(e, _) | Type::Set(e, _) | Type::Dict(e, ..) => e,
@@ -42,6 +42,14 @@ impl Lower<'_> {
         self.op(builder, Op::Iterate, vec![value], ty, span)
     }
 
+    /// What an iterator gives.
+    pub(super) fn element(&self, builder: &Builder, iter: ir::ExprId) -> ir::TypeId {
+        match self.ty(builder, iter) {
+            Type::Iterator(element) => *element,
+            _ => self.refused,
+        }
+    }
+
     /// A generator expression that is consumed at once: a list that is iterated.
     fn generator(
         &mut self,
@@ -58,8 +66,15 @@ impl Lower<'_> {
         let share = self.program.share_class();
         let list = self.program.add_type(Type::List(inner, share));
         let collected = self.collect_as(builder, expr, ir::Gather::List, clauses, element, None, list, span);
-        let ty = self.program.add_type(Type::Iterator(inner));
-        self.op(builder, Op::Iterate, vec![collected], ty, span)
+        self.lazily(builder, collected, inner, span)
+    }
+
+    /// An iterator over a new list that nothing else sees: a lazy one.
+    fn lazily(&mut self, builder: &mut Builder, list: ir::ExprId, element: ir::TypeId, span: Span) -> ir::ExprId {
+        let ty = self.program.add_type(Type::Iterator(element));
+        let iter = self.op(builder, Op::Iterate, vec![list], ty, span);
+        builder.lazy.insert(iter);
+        iter
     }
 
     fn iterator_call(&mut self, builder: &mut Builder, expr: ExprId, call: &Call, span: Span) -> Option<ir::ExprId> {
@@ -153,31 +168,8 @@ impl Lower<'_> {
         };
         let each = self.temporary(builder, element);
         let read = self.expression(builder, ir::ExprKind::Local(each), element, span);
-        let atom = self
-            .slot(builder, function)
-            .and_then(|slot| self.inference.slots.single(slot))
-            .cloned();
-        let applied = match atom {
-            Some(Atom::Def(def, _)) => {
-                let target = self.inference.instances[builder.instance]
-                    .calls
-                    .get(&expr)
-                    .and_then(|targets| {
-                        targets
-                            .iter()
-                            .find(|target| self.inference.instances[target.instance].def == Some(def))
-                            .copied()
-                    });
-                match target {
-                    Some(target) => self.finish_call(builder, target.instance, vec![read], span),
-                    None => return self.unsupported_expr(builder, "this function here", span),
-                }
-            }
-            Some(Atom::Builtin(name)) if is_map => match self.mapped_builtin(builder, name, read, span) {
-                Some(applied) => applied,
-                None => return self.unsupported_expr(builder, "this builtin as a function value", span),
-            },
-            _ => return self.unsupported_expr(builder, "this function value", span),
+        let Some(applied) = self.mapped(builder, expr, is_map, function, read) else {
+            return self.unsupported_expr(builder, "this function value", span);
         };
         let (value, conditions) = if is_map {
             (applied, Vec::new())
@@ -192,15 +184,48 @@ impl Lower<'_> {
             iter,
             conditions,
         };
+        let parts: Vec<ir::ExprId> = clause.conditions.iter().copied().chain([value]).collect();
+        let clauses = self.merged(builder, ir::Gather::List, vec![clause], &parts, span);
         let collect = ir::Collect {
             into: ir::Gather::List,
-            clauses: vec![clause],
+            clauses,
             value,
             second: None,
         };
         let collected = self.expression(builder, ir::ExprKind::Collect(Box::new(collect)), list, span);
-        let ty = self.program.add_type(Type::Iterator(result));
-        self.op(builder, Op::Iterate, vec![collected], ty, span)
+        self.lazily(builder, collected, result, span)
+    }
+
+    /// What the function of `map` or `filter` gives for a value.
+    fn mapped(
+        &mut self,
+        builder: &mut Builder,
+        expr: ExprId,
+        is_map: bool,
+        function: ExprId,
+        value: ir::ExprId,
+    ) -> Option<ir::ExprId> {
+        let span = self.module[expr].span;
+        let slot = self.slot(builder, function);
+        if let Some(Atom::Builtin(name)) = slot.and_then(|slot| self.inference.slots.single(slot)).cloned() {
+            return is_map
+                .then(|| self.mapped_builtin(builder, name, value, span))
+                .flatten();
+        }
+        if let Some(def) = self.callee(builder, function) {
+            let targets = self.inference.instances[builder.instance].calls.get(&expr)?;
+            let mut instances = targets.iter().map(|target| target.instance);
+            let instance = instances.find(|at| self.inference.instances[*at].def == Some(def))?;
+            return Some(self.finish_call(builder, instance, vec![value], span));
+        }
+        let function = self.expr(builder, function);
+        let function = self.once(builder, function, span);
+        match self.ty(builder, function).clone() {
+            Type::Function(_, result) => {
+                Some(self.expression(builder, ir::ExprKind::CallValue(function, vec![value]), result, span))
+            }
+            _ => None,
+        }
     }
 
     fn mapped_builtin(

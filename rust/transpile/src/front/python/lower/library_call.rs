@@ -1,9 +1,12 @@
 //! Calls of builtin functions and of the standard library, and what can be iterated.
 
-use super::super::ast::{Call, ExprId, ExprKind};
-use super::super::infer::call::type_name;
+use super::super::arguments::written;
+use super::super::ast::{BinaryOp, Call, ExprId, ExprKind};
 use super::super::types::Atom;
+use super::operator::is_number;
+use super::order::Use;
 use super::{Builder, Lower};
+use crate::ir::order::Touch;
 use crate::ir::{self, Op, Type};
 use crate::source::Span;
 
@@ -106,7 +109,7 @@ impl Lower<'_> {
                 let ty = self.own_type(builder, expr);
                 self.expression(builder, ir::ExprKind::Dict(Vec::new()), ty, span)
             }
-            ("isinstance", [..]) => match self.known_isinstance(builder, call) {
+            ("isinstance", [..]) => match self.inference.known_isinstance(builder.instance, call) {
                 Some(known) => self.constant(builder, ir::Const::Bool(known), self.boolean, span),
                 None => self.unsupported_expr(builder, "`isinstance` of a value that may have several types", span),
             },
@@ -132,21 +135,34 @@ impl Lower<'_> {
         }
     }
 
+    /// `print(..)`: all arguments, then their text.
     fn print(&mut self, builder: &mut Builder, call: &Call, span: Span) -> ir::ExprId {
+        let written = written(call);
+        let mut values: Vec<ir::ExprId> = written.iter().map(|arg| self.expr(builder, *arg)).collect();
+        let places: Vec<usize> = (0..call.args.len()).collect();
+        let mut uses = self.shown(builder, &values, &places);
+        // What stands between and after the values is read several times, so that it is bound unless it is steady.
+        for at in call.args.len()..written.len() {
+            uses.extend([at, at].map(|value| Use {
+                value,
+                then: Touch::default(),
+            }));
+        }
+        let bound = self.settle(builder, &mut values, &uses);
         let mut args = Vec::new();
         for (name, default) in [("sep", " "), ("end", "\n")] {
             let given = self
                 .keyword(call, name)
-                .filter(|value| !matches!(self.module[*value].kind, ExprKind::None));
+                .filter(|value| !matches!(self.module[*value].kind, ExprKind::None))
+                .and_then(|value| written.iter().position(|expr| *expr == value));
             args.push(match given {
-                Some(value) => self.expr(builder, value),
+                Some(at) => values[at],
                 None => self.constant(builder, ir::Const::Str(default.to_owned()), self.string, span),
             });
         }
-        for arg in &call.args {
-            args.push(self.expr(builder, *arg));
-        }
-        self.op(builder, Op::Print, args, self.none, span)
+        args.extend(&values[..call.args.len()]);
+        let made = self.op(builder, Op::Print, args, self.none, span);
+        self.bind(builder, bound, made)
     }
 
     /// The text of a value as `str()` gives it.
@@ -200,7 +216,7 @@ impl Lower<'_> {
                 span,
             ),
             ("bool", [value], _) => self.truth(builder, *value, span),
-            ("int", [value], [ty]) if whole(ty) => {
+            ("int" | "round", [value], [ty]) if whole(ty) => {
                 if *ty != Type::Bool {
                     return *value;
                 }
@@ -242,7 +258,6 @@ impl Lower<'_> {
             ("round", [value, digits], [Type::Float, _]) => {
                 self.library(builder, "round_digits", vec![*value, *digits], self.float, span)
             }
-            ("round", [value], [ty]) if whole(ty) => *value,
             ("round", [value, digits], [ty, _]) if whole(ty) => {
                 let ty = self.int_type();
                 self.library(builder, "round_int", vec![*value, *digits], ty, span)
@@ -266,12 +281,8 @@ impl Lower<'_> {
                 )
             }
             ("divmod", [a, b], [x, y]) if whole(x) && whole(y) => self.divmod(builder, *a, *b, span),
-            ("pow", [a, b], [x, y]) if whole(x) && whole(y) => {
-                let ty = self.int_type();
-                self.op(builder, Op::ExactPow, vec![*a, *b], ty, span)
-            }
-            ("pow", [a, b], [Type::Float, _] | [_, Type::Float]) => {
-                self.op(builder, Op::FloatPow, vec![*a, *b], self.float, span)
+            ("pow", [a, b], [x, y]) if is_number(x) && is_number(y) => {
+                self.arithmetic(builder, BinaryOp::Pow, (*a, x), (*b, y), span)
             }
             ("pow", [a, b, c], [x, y, z]) if whole(x) && whole(y) && whole(z) => {
                 let ty = self.int_type();
@@ -343,9 +354,10 @@ impl Lower<'_> {
             iter,
             conditions: Vec::new(),
         };
+        let clauses = self.merged(builder, into, vec![clause], &[value], span);
         let collect = ir::Collect {
             into,
-            clauses: vec![clause],
+            clauses,
             value,
             second: None,
         };
@@ -380,10 +392,13 @@ impl Lower<'_> {
             let Type::Iterator(element) = *self.ty(builder, iter) else {
                 return self.refused_expr(builder, span);
             };
-            let mut args = vec![iter];
-            if let Some((Some(key), _)) = self.sort_options(builder, call) {
-                args.push(key);
+            let Some((key, _)) = self.sort_options(builder, call) else {
+                return self.refused_expr(builder, span);
+            };
+            if !self.sorts(builder, *arg, element, key) {
+                return self.no_order(builder, span);
             }
+            let args = [Some(iter), key].into_iter().flatten().collect();
             return self.op(builder, if least { Op::MinOf } else { Op::MaxOf }, args, element, span);
         }
         if !call.keywords.is_empty() || call.args.is_empty() {
@@ -399,7 +414,34 @@ impl Lower<'_> {
             Type::Option(inner) => inner,
             _ => ty,
         };
+        if !self.has_order(ty) {
+            return self.no_order(builder, span);
+        }
         self.op(builder, if least { Op::Min } else { Op::Max }, values, ty, span)
+    }
+
+    /// Whether elements of the type, or what the key function makes of them, can be put in order. What nothing is ever
+    /// put into has none to put in order.
+    pub(super) fn sorts(&self, builder: &Builder, from: ExprId, element: ir::TypeId, key: Option<ir::ExprId>) -> bool {
+        let slots = &self.inference.slots;
+        let filled = self.slot(builder, from).is_none_or(|slot| {
+            slots.atoms(slot).iter().any(|atom| match atom {
+                Atom::List(element) | Atom::Set(element) | Atom::Dict(element, _) | Atom::Iter(element) => {
+                    !slots.is_empty(*element)
+                }
+                _ => true,
+            })
+        });
+        match key.map(|key| self.ty(builder, key)) {
+            None => !filled || self.has_order(element),
+            Some(Type::Function(_, result)) => self.has_order(*result),
+            Some(_) => true,
+        }
+    }
+
+    pub(super) fn no_order(&mut self, builder: &mut Builder, span: Span) -> ir::ExprId {
+        self.refuse("PY0108", span, "values of this type have no order");
+        self.refused_expr(builder, span)
     }
 
     fn sorted(&mut self, builder: &mut Builder, expr: ExprId, call: &Call, arg: ExprId, span: Span) -> ir::ExprId {
@@ -407,6 +449,9 @@ impl Lower<'_> {
         let Some((key, reverse)) = self.sort_options(builder, call) else {
             return self.refused_expr(builder, span);
         };
+        if matches!(*self.ty(builder, iter), Type::Iterator(element) if !self.sorts(builder, arg, element, key)) {
+            return self.no_order(builder, span);
+        }
         let ty = self.own_type(builder, expr);
         let Some(descending) = reverse else {
             return self.unsupported_expr(builder, "`reverse` that is not a literal", span);
@@ -459,44 +504,5 @@ impl Lower<'_> {
         };
         let never = self.program.add_type(Type::Never);
         self.op(builder, Op::RaiseNow, vec![raised], never, span)
-    }
-
-    /// What `isinstance` answers, where the types alone decide it.
-    pub(super) fn known_isinstance(&self, builder: &Builder, call: &Call) -> Option<bool> {
-        let ExprKind::Name(function) = self.module[call.function].kind else {
-            return None;
-        };
-        let [value, kinds] = call.args.as_slice() else {
-            return None;
-        };
-        if self.text(function) != "isinstance" {
-            return None;
-        }
-        let kinds = match &self.module[*kinds].kind {
-            ExprKind::Tuple(parts) => parts.clone(),
-            _ => vec![*kinds],
-        };
-        let atoms = self.inference.slots.atoms(self.slot(builder, *value)?);
-        let mut answers = atoms.iter().map(|atom| {
-            kinds.iter().try_fold(false, |found, kind| {
-                Some(found | self.is_instance(builder, atom, *kind)?)
-            })
-        });
-        let first = answers.next()??;
-        answers.all(|answer| answer == Some(first)).then_some(first)
-    }
-
-    fn is_instance(&self, builder: &Builder, atom: &Atom, kind: ExprId) -> Option<bool> {
-        match self.inference.slots.single(self.slot(builder, kind)?)? {
-            Atom::Class(class) => {
-                Some(matches!(atom, Atom::Object(own) if self.inference.ancestors(*own).contains(class)))
-            }
-            Atom::Builtin("int") => Some(matches!(atom, Atom::Int | Atom::Bool)),
-            Atom::Builtin("object") => Some(true),
-            Atom::Builtin(name @ ("float" | "str" | "bool" | "list" | "dict" | "set" | "tuple")) => {
-                Some(type_name(atom) == *name)
-            }
-            _ => None,
-        }
     }
 }

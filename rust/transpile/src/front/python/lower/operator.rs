@@ -109,7 +109,8 @@ impl Lower<'_> {
             (BinaryOp::Add, Type::Str, Type::Str) => self.op(builder, Op::Concat, vec![left, right], self.string, span),
             (BinaryOp::Add, Type::List(..), Type::List(..)) => {
                 let ty = self.own_type(builder, expr);
-                self.op(builder, Op::Concat, vec![left, right], ty, span)
+                let parts = [left, right].map(|part| self.list_of(builder, part, ty, span));
+                self.op(builder, Op::Concat, parts.to_vec(), ty, span)
             }
             (BinaryOp::Add, Type::Tuple(x), Type::Tuple(y)) => {
                 let ty = self.program.add_type(Type::Tuple(x.iter().chain(y).copied().collect()));
@@ -141,6 +142,42 @@ impl Lower<'_> {
             }
             _ => self.no_operator(builder, span),
         }
+    }
+
+    /// A list as one of another type of element, for an operation that copies it anyway.
+    fn list_of(&mut self, builder: &mut Builder, list: ir::ExprId, ty: ir::TypeId, span: Span) -> ir::ExprId {
+        let (Type::List(from, _), Type::List(to, _)) = (self.ty(builder, list).clone(), self.program[ty].clone())
+        else {
+            return list;
+        };
+        if self.program.same(from, to) {
+            return list;
+        }
+        if !self.program.assignable(from, to) {
+            // Nothing is ever put into the list, so its elements have no type.
+            if matches!(
+                builder.function[list].kind,
+                ir::ExprKind::Local(_) | ir::ExprKind::List(_)
+            ) {
+                return self.expression(builder, ir::ExprKind::List(Vec::new()), ty, span);
+            }
+            return self.no_operator(builder, span);
+        }
+        let iter = self.iterate_value(builder, list, span);
+        let item = self.temporary(builder, from);
+        let value = self.expression(builder, ir::ExprKind::Local(item), from, span);
+        let clause = ir::Clause {
+            target: ir::Pattern::Local(item),
+            iter,
+            conditions: Vec::new(),
+        };
+        let collect = ir::Collect {
+            into: ir::Gather::List,
+            clauses: vec![clause],
+            value,
+            second: None,
+        };
+        self.expression(builder, ir::ExprKind::Collect(Box::new(collect)), ty, span)
     }
 
     fn no_operator(&mut self, builder: &mut Builder, span: Span) -> ir::ExprId {
@@ -176,7 +213,7 @@ impl Lower<'_> {
         )
     }
 
-    fn arithmetic(
+    pub(super) fn arithmetic(
         &mut self,
         builder: &mut Builder,
         op: BinaryOp,
@@ -197,6 +234,16 @@ impl Lower<'_> {
             };
             return self.op(builder, op, args, self.boolean, span);
         }
+        // What is known to be negative now makes a float, as inference has it.
+        if op == Pow && matches!(builder.function[right].kind, ir::ExprKind::Const(ir::Const::Int(power)) if power < 0)
+        {
+            return self.op(builder, Op::FloatPow, args, self.float, span);
+        }
+        // What a minus negates may be: both are possible.
+        if op == Pow && whole(a) && matches!(builder.function[right].kind, ir::ExprKind::Op(Op::ExactNeg, _)) {
+            let number = self.program.add_type(Type::Number);
+            return self.op(builder, Op::NumberPow, args, number, span);
+        }
         if whole(a) && whole(b) {
             let chosen = match op {
                 Add => Op::ExactAdd,
@@ -214,11 +261,6 @@ impl Lower<'_> {
                 MatMul => return self.no_operator(builder, span),
             };
             let ty = self.int_type();
-            if op == Pow
-                && matches!(builder.function[right].kind, ir::ExprKind::Const(ir::Const::Int(power)) if power < 0)
-            {
-                return self.op(builder, Op::FloatPow, args, self.float, span);
-            }
             return self.op(builder, chosen, args, ty, span);
         }
         let (float, number) = match op {
@@ -282,11 +324,34 @@ impl Lower<'_> {
                     let name = super::super::builtins::compare_dunder(op).unwrap_or("__lt__");
                     return self.dunder_between(builder, left, class, name, right, span);
                 }
-                if !self.comparable(builder, left, right) {
+                if let (Type::Set(..), true) = (self.ty(builder, left), self.comparable(builder, left, right)) {
+                    let name = match op {
+                        CompareOp::Lt => "set_is_proper_subset",
+                        CompareOp::LtE => "set_is_subset",
+                        CompareOp::Gt => "set_is_proper_superset",
+                        _ => "set_is_superset",
+                    };
+                    return self.library(builder, name, vec![left, right], self.boolean, span);
+                }
+                let ordered = [left, right]
+                    .iter()
+                    .all(|side| self.has_order(builder.function[*side].ty));
+                if !ordered || !self.comparable(builder, left, right) {
                     return self.no_operator(builder, span);
                 }
                 self.op(builder, chosen, vec![left, right], self.boolean, span)
             }
+        }
+    }
+
+    /// Whether values of the type have an order that sorting goes by.
+    pub(super) fn has_order(&self, ty: ir::TypeId) -> bool {
+        match &self.program[ty] {
+            Type::None | Type::Option(_) | Type::Dict(..) | Type::Set(..) | Type::Function(..) | Type::Exception => {
+                false
+            }
+            Type::List(element, _) => self.has_order(*element),
+            _ => true,
         }
     }
 
@@ -345,12 +410,20 @@ impl Lower<'_> {
         (right, b): (ir::ExprId, &Type),
         span: Span,
     ) -> ir::ExprId {
+        let still = |builder: &Builder, side: ir::ExprId| {
+            matches!(
+                builder.function[side].kind,
+                ir::ExprKind::Const(_) | ir::ExprKind::Local(_) | ir::ExprKind::Global(_)
+            )
+        };
         let same = match (a, b) {
-            (Type::Option(_), Type::None) => self.op(builder, Op::IsNone, vec![left], self.boolean, span),
-            (Type::None, Type::Option(_)) => self.op(builder, Op::IsNone, vec![right], self.boolean, span),
-            (Type::None, Type::None) => self.constant(builder, ir::Const::Bool(true), self.boolean, span),
-            // The type says that the value is never none; the operand is a name or literal, or is evaluated elsewhere.
-            (Type::None, _) | (_, Type::None) => self.constant(builder, ir::Const::Bool(false), self.boolean, span),
+            (_, Type::None) if still(builder, right) => self.op(builder, Op::IsNone, vec![left], self.boolean, span),
+            (Type::None, _) if still(builder, left) => self.op(builder, Op::IsNone, vec![right], self.boolean, span),
+            // The first is none: the second decides, and both are evaluated.
+            (Type::None, _) => {
+                let sides = [left, right].map(|side| self.op(builder, Op::IsNone, vec![side], self.boolean, span));
+                self.expression(builder, ir::ExprKind::And(sides[0], sides[1]), self.boolean, span)
+            }
             (Type::Bool, Type::Bool) => self.op(builder, Op::Eq, vec![left, right], self.boolean, span),
             (Type::Object(_) | Type::List(..) | Type::Dict(..) | Type::Set(..), _)
                 if self.comparable(builder, left, right) =>
@@ -420,6 +493,6 @@ impl Lower<'_> {
     }
 }
 
-fn is_number(ty: &Type) -> bool {
+pub(super) fn is_number(ty: &Type) -> bool {
     matches!(ty, Type::Int(_) | Type::Bool | Type::Float | Type::Number)
 }

@@ -1,29 +1,54 @@
 //! Statements.
 
 use super::super::ast::{self, ExprId, ExprKind, StmtKind};
-use super::super::types::Atom;
+use super::super::types::{Atom, Slot};
 use super::{Builder, Lower, refused_stmt, stmt};
 use crate::ir::{self};
 use crate::source::Span;
+use crate::symbol::Symbol;
 
 impl Lower<'_> {
     pub(super) fn block(&mut self, builder: &mut Builder, stmts: &[ast::Stmt]) -> ir::Block {
         let mut block = ir::Block::default();
+        // Comments of statements that leave nothing go on to the next.
+        let mut carried = Vec::new();
         for source in stmts {
             let outer = std::mem::take(&mut builder.pending);
             let mut lowered = self.stmt(builder, source);
             let mut all = std::mem::replace(&mut builder.pending, outer);
             all.append(&mut lowered);
-            match all.first_mut() {
-                Some(first) => {
-                    first.comments = source.comments.clone();
+            let is_item = match source.kind {
+                StmtKind::Function(_) | StmtKind::Class(_) => true,
+                _ => all.is_empty() && self.is_constant(source),
+            };
+            if !is_item {
+                carried.extend(source.comments.iter().cloned());
+                if let Some(first) = all.first_mut() {
+                    first.comments = std::mem::take(&mut carried);
                     first.trailing.clone_from(&source.trailing);
                 }
-                None => block.comments.extend(source.comments.iter().cloned()),
             }
             block.stmts.append(&mut all);
+            if self.inference.ends(builder.instance, source) {
+                break;
+            }
         }
+        block.comments = carried;
         block
+    }
+
+    /// Whether the statement gives a variable of the module its one value; the item that stands for it has its comments.
+    fn is_constant(&self, source: &ast::Stmt) -> bool {
+        let target = match &source.kind {
+            StmtKind::Assign(targets, _) => targets[0],
+            StmtKind::AnnAssign(target, ..) => *target,
+            _ => return false,
+        };
+        let ExprKind::Name(name) = self.module[target].kind else {
+            return false;
+        };
+        let global = self.globals.get(&name).map(|id| &self.program.globals[id.index()]);
+        global.is_some_and(|global| global.constant.is_some())
     }
 
     fn stmt(&mut self, builder: &mut Builder, source: &ast::Stmt) -> Vec<ir::Stmt> {
@@ -63,13 +88,10 @@ impl Lower<'_> {
                     self.refuse("PY0114", span, "`async for` is not transpiled yet");
                     return vec![refused_stmt("PY0114", span)];
                 }
-                let iter = self.iterate(builder, *iter);
-                let (pattern, mut after) = self.pattern(builder, *target);
-                let mut body = self.block(builder, body);
-                after.append(&mut body.stmts);
-                body.stmts = after;
-                let orelse = self.block(builder, orelse);
-                one(ir::StmtKind::For(pattern, iter, body, orelse))
+                if self.gives_nothing(builder, *iter) {
+                    return self.no_rounds(builder, *iter, orelse, span);
+                }
+                self.for_loop(builder, (*target, *iter), body, orelse, span)
             }
             StmtKind::Function(function) => {
                 if let Some(unsupported) = function
@@ -92,7 +114,7 @@ impl Lower<'_> {
                         .hint = "name the parameters".to_owned();
                     }
                 }
-                Vec::new()
+                self.definition(builder, function, span)
             }
             StmtKind::Class(class) => self.class_statement(builder, class),
             StmtKind::Break => one(ir::StmtKind::Break),
@@ -119,6 +141,22 @@ impl Lower<'_> {
         }
     }
 
+    /// A `def` whose name is a variable assigns to it; any other is only an item.
+    fn definition(&mut self, builder: &mut Builder, function: &ast::Function, span: Span) -> Vec<ir::Stmt> {
+        let Some((owner, variable)) = self.inference.resolve(builder.instance, function.name, &[]) else {
+            return Vec::new();
+        };
+        if !self.named.exists(&self.inference, owner, variable) {
+            return Vec::new();
+        }
+        let def = self.inference.scopes.by_name[&function.name_span];
+        let value = self.function_value(builder, def, builder.instance, span);
+        match self.named_place(builder, owner, variable, span) {
+            Some(place) => vec![stmt(ir::StmtKind::Assign(place, value), span)],
+            None => vec![refused_stmt("PY0110", span)],
+        }
+    }
+
     fn unsupported(&mut self, what: &str, span: Span) -> Vec<ir::Stmt> {
         self.refuse("PY0101", span, format!("{what} is not transpiled yet"));
         vec![refused_stmt("PY0101", span)]
@@ -132,7 +170,7 @@ impl Lower<'_> {
         orelse: &[ast::Stmt],
         span: Span,
     ) -> Vec<ir::Stmt> {
-        match self.known(builder, test) {
+        match self.inference.known(builder.instance, test) {
             Some(true) => return self.block(builder, body).stmts,
             Some(false) => return self.block(builder, orelse).stmts,
             None => {}
@@ -143,24 +181,26 @@ impl Lower<'_> {
         vec![stmt(ir::StmtKind::If(test, body, orelse), span)]
     }
 
-    /// What a condition is for certain: `__name__ == "__main__"`, `isinstance` of a value of one type, `TYPE_CHECKING`.
-    fn known(&mut self, builder: &Builder, test: ExprId) -> Option<bool> {
-        match &self.module[test].kind {
-            ExprKind::Compare(first, rest) => {
-                let [(ast::CompareOp::Eq, second)] = rest.as_slice() else {
-                    return None;
-                };
-                let main = |this: &Self, a: ExprId, b: ExprId| {
-                    matches!(this.module[a].kind, ExprKind::Name(name) if this.text(name) == "__name__")
-                        && matches!(&this.module[b].kind, ExprKind::Str(text) if text == "__main__")
-                };
-                (main(self, *first, *second) || main(self, *second, *first)).then_some(true)
-            }
-            ExprKind::Name(name) if self.text(*name) == "TYPE_CHECKING" => Some(false),
-            ExprKind::Call(call) => self.known_isinstance(builder, call),
-            ExprKind::Unary(ast::UnaryOp::Not, inner) => self.known(builder, *inner).map(|known| !known),
-            _ => None,
-        }
+    /// Whether what is iterated never holds anything: nothing tells what it would be.
+    pub(super) fn gives_nothing(&self, builder: &Builder, iter: ExprId) -> bool {
+        let slots = &self.inference.slots;
+        let is_unknown = |element: &Slot| match slots.single(*element) {
+            Some(Atom::Tuple(parts)) => parts.iter().any(|part| slots.is_empty(*part)),
+            _ => slots.is_empty(*element),
+        };
+        let single = self.slot(builder, iter).and_then(|slot| slots.single(slot));
+        matches!(single, Some(Atom::List(e) | Atom::Set(e) | Atom::Dict(e, _) | Atom::Iter(e)) if is_unknown(e))
+    }
+
+    /// A loop whose body never runs, so that nothing tells its types.
+    fn no_rounds(&mut self, builder: &mut Builder, iter: ExprId, orelse: &[ast::Stmt], span: Span) -> Vec<ir::Stmt> {
+        let iter = self.iterate(builder, iter);
+        let element = self.element(builder, iter);
+        let each = ir::Pattern::Local(self.temporary(builder, element));
+        let never = ir::StmtKind::For(each, iter, ir::Block::default(), ir::Block::default());
+        let mut stmts = vec![stmt(never, span)];
+        stmts.append(&mut self.block(builder, orelse).stmts);
+        stmts
     }
 
     fn while_loop(
@@ -194,17 +234,28 @@ impl Lower<'_> {
     }
 
     /// What a loop binds, and what must follow at the head of its body for targets that are no plain names.
-    pub(super) fn pattern(&mut self, builder: &mut Builder, target: ExprId) -> (ir::Pattern, Vec<ir::Stmt>) {
+    pub(super) fn pattern(
+        &mut self,
+        builder: &mut Builder,
+        target: ExprId,
+        from: ir::TypeId,
+    ) -> (ir::Pattern, Vec<ir::Stmt>) {
         let span = self.module[target].span;
         if let ExprKind::Tuple(parts) | ExprKind::List(parts) = &self.module[target].kind {
-            let mut after = Vec::new();
-            let mut patterns = Vec::new();
-            for part in parts.clone() {
-                let (pattern, more) = self.pattern(builder, part);
-                patterns.push(pattern);
-                after.extend(more);
+            let parts = parts.clone();
+            if let ir::Type::Tuple(members) = self.program[from].clone()
+                && members.len() == parts.len()
+            {
+                let bound = parts
+                    .iter()
+                    .zip(members)
+                    .map(|(part, member)| self.pattern(builder, *part, member));
+                let (patterns, after): (Vec<_>, Vec<_>) = bound.unzip();
+                return (ir::Pattern::Tuple(patterns), after.concat());
             }
-            return (ir::Pattern::Tuple(patterns), after);
+            let whole = self.temporary(builder, from);
+            let value = self.expression(builder, ir::ExprKind::Local(whole), from, span);
+            return (ir::Pattern::Local(whole), self.unpack(builder, &parts, value, span));
         }
         if let Some(local) = self.plain_local(builder, target) {
             return (ir::Pattern::Local(local), Vec::new());
@@ -272,11 +323,12 @@ impl Lower<'_> {
                 Some(kind) => self.handler_kinds(builder, kind),
                 None => Vec::new(),
             };
-            let name = handler.name.and_then(|name| {
-                let (owner, variable) = self.inference.resolve(builder.instance, name, &[])?;
-                Some(self.local_of(builder, owner, variable, handler.span))
-            });
-            let body = self.block(builder, &handler.body);
+            let (name, bind) = match handler.name {
+                Some(name) => self.handler_name(builder, name, handler.span),
+                None => (None, Vec::new()),
+            };
+            let mut body = self.block(builder, &handler.body);
+            body.stmts.splice(0..0, bind);
             lowered.push(ir::Handler { kinds, name, body });
         }
         let orelse = self.block(builder, orelse);
@@ -292,6 +344,26 @@ impl Lower<'_> {
         )]
     }
 
+    /// The variable that holds what a handler caught, and what moves it into the variable's cell if it has one.
+    fn handler_name(
+        &mut self,
+        builder: &mut Builder,
+        name: Symbol,
+        span: Span,
+    ) -> (Option<ir::LocalId>, Vec<ir::Stmt>) {
+        let Some((owner, variable)) = self.inference.resolve(builder.instance, name, &[]) else {
+            return (None, Vec::new());
+        };
+        if !self.shared.contains(&(owner, variable)) {
+            return (Some(self.local_of(builder, owner, variable, span)), Vec::new());
+        }
+        let ty = self.variable_type(owner, variable, span);
+        let caught = self.temporary(builder, ty);
+        let value = self.expression(builder, ir::ExprKind::Local(caught), ty, span);
+        let place = ir::Place::Local(self.local_of(builder, owner, variable, span));
+        (Some(caught), vec![stmt(ir::StmtKind::Assign(place, value), span)])
+    }
+
     fn handler_kinds(&mut self, builder: &Builder, kind: ExprId) -> Vec<String> {
         let parts = match &self.module[kind].kind {
             ExprKind::Tuple(parts) => parts.clone(),
@@ -305,6 +377,15 @@ impl Lower<'_> {
                 .and_then(|slot| self.inference.slots.single(slot))
                 .cloned()
             {
+                if ancestors[0] == "RecursionError" {
+                    let span = self.module[part].span;
+                    self.refuse(
+                        "PY0113",
+                        span,
+                        "nothing here raises `RecursionError`: no call is too deep",
+                    )
+                    .hint = "count the depth, and raise an exception of your own".to_owned();
+                }
                 kinds.push(ancestors[0].clone());
             } else {
                 let span = self.module[part].span;

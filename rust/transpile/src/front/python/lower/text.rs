@@ -1,9 +1,11 @@
 //! Text made of pieces: f-strings, `%` with a literal template, and `"...".format(...)`.
 
+use super::super::arguments::written;
 use super::super::ast::{Call, ExprId, ExprKind, FPart};
 use super::{Builder, Lower};
 use crate::ir::{self, TextPart, Type};
 use crate::source::Span;
+use crate::symbol::Symbol;
 
 impl Lower<'_> {
     pub(super) fn f_string(&mut self, builder: &mut Builder, parts: &[FPart], span: Span) -> ir::ExprId {
@@ -87,13 +89,22 @@ impl Lower<'_> {
         }
     }
 
-    /// `template % values`.
+    /// `template % values`: all values, then their text. CPython compiles a template of `%s` and its like with a tuple as
+    /// it does an f-string, which makes the text of each value before the next value.
     pub(super) fn percent(&mut self, builder: &mut Builder, template: &str, values: ExprId, span: Span) -> ir::ExprId {
-        let args = match &self.module[values].kind {
-            ExprKind::Tuple(parts) => parts.clone(),
-            _ => vec![values],
+        let (args, is_tuple) = match &self.module[values].kind {
+            ExprKind::Tuple(parts) => (parts.clone(), true),
+            _ => (vec![values], false),
         };
-        let mut args = args.into_iter();
+        let mut values: Vec<ir::ExprId> = args.iter().map(|arg| self.expr(builder, *arg)).collect();
+        let places: Vec<usize> = (0..values.len()).collect();
+        let uses = if is_tuple && only_texts(template) {
+            self.taken(builder, &values, &places)
+        } else {
+            self.shown(builder, &values, &places)
+        };
+        let bound = self.settle(builder, &mut values, &uses);
+        let mut values = values.into_iter();
         let mut parts = Vec::new();
         let mut rest = template;
         while let Some(at) = rest.find('%') {
@@ -105,11 +116,9 @@ impl Lower<'_> {
                 continue;
             }
             let end = rest.find(|c: char| c.is_ascii_alphabetic());
-            let (Some(end), Some(arg)) = (end, args.next()) else {
+            let (Some(end), Some(value)) = (end, values.next()) else {
                 return self.bad_percent(builder, span);
             };
-            let value = self.expr(builder, arg);
-            let value = self.needed(builder, value);
             match self.percent_part(builder, &rest[..end], rest.as_bytes()[end], value, span) {
                 Some(part) => parts.push(part),
                 None => return self.bad_percent(builder, span),
@@ -117,10 +126,11 @@ impl Lower<'_> {
             rest = &rest[end + 1..];
         }
         parts.push(TextPart::Literal(rest.to_owned()));
-        if args.next().is_some() {
+        if values.next().is_some() {
             return self.bad_percent(builder, span);
         }
-        self.expression(builder, ir::ExprKind::Text(parts), self.string, span)
+        let made = self.expression(builder, ir::ExprKind::Text(parts), self.string, span);
+        self.bind(builder, bound, made)
     }
 
     fn bad_percent(&mut self, builder: &mut Builder, span: Span) -> ir::ExprId {
@@ -148,10 +158,14 @@ impl Lower<'_> {
             Some(width) => (true, width),
             None => (false, flags),
         };
+        match kind {
+            b's' if flags.is_empty() => return Some(TextPart::Str(value)),
+            b'r' if flags.is_empty() => return Some(TextPart::Repr(value)),
+            _ => {}
+        }
+        let value = self.needed(builder, value);
         let ty = self.ty(builder, value).clone();
         let spec = match (kind, &ty) {
-            (b's', _) if flags.is_empty() => return Some(TextPart::Str(value)),
-            (b'r', _) if flags.is_empty() => return Some(TextPart::Repr(value)),
             (b's', Type::Str) => format!("{}{width}", if left { "<" } else { ">" }),
             (b'd' | b'i', Type::Int(_) | Type::Bool) => format!("{}{width}d", if left { "<" } else { "" }),
             (b'x' | b'X' | b'o', Type::Int(_)) => format!("{}{width}{}", if left { "<" } else { "" }, char::from(kind)),
@@ -163,32 +177,39 @@ impl Lower<'_> {
         Some(self.formatted(builder, value, &spec, span))
     }
 
-    /// `"...".format(...)` with a literal template.
+    /// `"...".format(...)` with a literal template: all arguments, then their text.
     pub(super) fn format_call(&mut self, builder: &mut Builder, template: &str, call: &Call, span: Span) -> ir::ExprId {
-        let mut parts = Vec::new();
-        let mut literal = String::new();
+        let Some(fields) = fields(template) else {
+            return self.bad_format(builder, span);
+        };
+        let written = written(call);
+        let mut values: Vec<ir::ExprId> = written.iter().map(|arg| self.expr(builder, *arg)).collect();
         let mut next = 0;
-        let mut chars = template.chars().peekable();
-        while let Some(c) = chars.next() {
-            match c {
-                '{' | '}' if chars.peek() == Some(&c) => {
-                    chars.next();
-                    literal.push(c);
-                }
-                '{' => {
-                    parts.push(TextPart::Literal(std::mem::take(&mut literal)));
-                    let field: String = chars.by_ref().take_while(|c| *c != '}').collect();
-                    match self.format_field(builder, &field, call, &mut next, span) {
-                        Some(part) => parts.push(part),
-                        None => return self.bad_format(builder, span),
-                    }
-                }
-                '}' => return self.bad_format(builder, span),
-                _ => literal.push(c),
+        let mut places = Vec::new();
+        for (_, field) in &fields {
+            if let Some(field) = field {
+                let Some(at) = self.format_argument(field, call, &mut next) else {
+                    return self.bad_format(builder, span);
+                };
+                places.push(at);
             }
         }
-        parts.push(TextPart::Literal(literal));
-        self.expression(builder, ir::ExprKind::Text(parts), self.string, span)
+        let uses = self.shown(builder, &values, &places);
+        let bound = self.settle(builder, &mut values, &uses);
+        let mut places = places.into_iter();
+        let mut parts = Vec::new();
+        for (literal, field) in fields {
+            parts.push(TextPart::Literal(literal));
+            if let (Some(field), Some(at)) = (field, places.next()) {
+                let spec = match field.spec {
+                    "" => Vec::new(),
+                    spec => vec![FPart::Literal(spec.to_owned())],
+                };
+                parts.push(self.text_value(builder, values[at], field.conversion, &spec, span));
+            }
+        }
+        let made = self.expression(builder, ir::ExprKind::Text(parts), self.string, span);
+        self.bind(builder, bound, made)
     }
 
     fn bad_format(&mut self, builder: &mut Builder, span: Span) -> ir::ExprId {
@@ -196,39 +217,74 @@ impl Lower<'_> {
         self.refused_expr(builder, span)
     }
 
-    fn format_field(
-        &mut self,
-        builder: &mut Builder,
-        field: &str,
-        call: &Call,
-        next: &mut usize,
-        span: Span,
-    ) -> Option<TextPart> {
-        let (name, spec) = field.split_once(':').unwrap_or((field, ""));
+    /// Which argument of the call a field means.
+    fn format_argument(&self, field: &Field<'_>, call: &Call, next: &mut usize) -> Option<usize> {
+        let at = if field.name.is_empty() {
+            *next += 1;
+            *next - 1
+        } else if let Ok(index) = field.name.parse::<usize>() {
+            index
+        } else {
+            let named = |(key, _): &(Option<Symbol>, ExprId)| key.is_some_and(|key| self.text(key) == field.name);
+            return Some(call.args.len() + call.keywords.iter().position(named)?);
+        };
+        (at < call.args.len()).then_some(at)
+    }
+}
+
+/// Whether each field of a `%` template is a `%s`, `%r` or `%a`.
+fn only_texts(template: &str) -> bool {
+    let mut fields = template.split('%').skip(1);
+    let mut kinds = Vec::new();
+    while let Some(field) = fields.next() {
+        match field.chars().find(char::is_ascii_alphabetic) {
+            _ if field.is_empty() => {
+                fields.next();
+            }
+            kind => kinds.push(kind),
+        }
+    }
+    kinds.iter().all(|kind| matches!(kind, Some('s' | 'r' | 'a')))
+}
+
+/// A replacement field of a template.
+struct Field<'t> {
+    name: &'t str,
+    conversion: Option<char>,
+    spec: &'t str,
+}
+
+/// A template as literals, each with the field that follows it; none where it is malformed or a field is nested.
+fn fields(template: &str) -> Option<Vec<(String, Option<Field<'_>>)>> {
+    let mut found = Vec::new();
+    let mut literal = String::new();
+    let mut rest = template;
+    while let Some(at) = rest.find(['{', '}']) {
+        literal.push_str(&rest[..at]);
+        let brace = &rest[at..=at];
+        rest = &rest[at + 1..];
+        if let Some(after) = rest.strip_prefix(brace) {
+            literal.push_str(brace);
+            rest = after;
+            continue;
+        }
+        if brace == "}" {
+            return None;
+        }
+        let end = rest.find('}')?;
+        let (name, spec) = rest[..end].split_once(':').unwrap_or((&rest[..end], ""));
         let (name, conversion) = match name.split_once('!') {
             Some((name, conversion)) => (name, conversion.chars().next()),
             None => (name, None),
         };
-        let arg = if name.is_empty() {
-            *next += 1;
-            call.args.get(*next - 1).copied()?
-        } else if let Ok(index) = name.parse::<usize>() {
-            call.args.get(index).copied()?
-        } else {
-            call.keywords
-                .iter()
-                .find(|(key, _)| key.is_some_and(|key| self.text(key) == name))?
-                .1
-        };
         if spec.contains('{') {
             return None;
         }
-        let value = self.expr(builder, arg);
-        let spec: Vec<FPart> = if spec.is_empty() {
-            Vec::new()
-        } else {
-            vec![FPart::Literal(spec.to_owned())]
-        };
-        Some(self.text_value(builder, value, conversion, &spec, span))
+        rest = &rest[end + 1..];
+        let field = Field { name, conversion, spec };
+        found.push((std::mem::take(&mut literal), Some(field)));
     }
+    literal.push_str(rest);
+    found.push((literal, None));
+    Some(found)
 }

@@ -5,11 +5,14 @@ use super::Lower;
 use crate::ir;
 use crate::source::Span;
 
+/// Rust's tuples can be compared and shown up to this length.
+const MOST_MEMBERS: usize = 12;
+
 /// Whether values of this type exist at run time (a module, a class or a builtin is only a name).
 pub fn is_value(atom: &Atom) -> bool {
     !matches!(
         atom,
-        Atom::Module(_) | Atom::Class(_) | Atom::Builtin(_) | Atom::ExceptionClass(_) | Atom::Bound(..) | Atom::Def(..)
+        Atom::Module(_) | Atom::Class(_) | Atom::Builtin(_) | Atom::ExceptionClass(_) | Atom::Bound(..)
     )
 }
 
@@ -17,6 +20,7 @@ impl Lower<'_> {
     /// The type of a variable of an instance.
     pub(super) fn variable_type(&mut self, instance: usize, variable: Variable, span: Span) -> ir::TypeId {
         match self.inference.instances[instance].vars.get(&variable).copied() {
+            Some(slot) if self.shared.contains(&(instance, variable)) => self.inner_type(slot, span),
             Some(slot) => self.slot_type(slot, span),
             None => self.refused,
         }
@@ -34,17 +38,30 @@ impl Lower<'_> {
         if let Some(ty) = self.inner.get(&root) {
             return *ty;
         }
-        // A type that contains itself is refused, not followed for ever.
-        self.inner.insert(root, self.refused);
+        if !self.open.insert(root) {
+            let diagnostic = self.refuse("PY0104", span, "this is a container that holds itself");
+            diagnostic.cause = "its type would contain itself".to_owned();
+            diagnostic.hint = "put the values into objects of a class".to_owned();
+            return self.refused;
+        }
         let ty = self.slot_type(root, span);
+        self.open.remove(&root);
         self.inner.insert(root, ty);
         ty
     }
 
-    fn atoms_type(&mut self, atoms: &[Atom], span: Span) -> ir::TypeId {
+    pub(super) fn atoms_type(&mut self, atoms: &[Atom], span: Span) -> ir::TypeId {
         let (none, rest): (Vec<&Atom>, Vec<&Atom>) = atoms.iter().partition(|atom| **atom == Atom::None);
         match (rest.as_slice(), none.is_empty()) {
             ([], _) => self.none,
+            (functions, _) if functions.iter().all(|atom| matches!(atom, Atom::Def(..))) => {
+                let function = self.functions_type(functions, span);
+                if none.is_empty() {
+                    function
+                } else {
+                    self.program.add_type(ir::Type::Option(function))
+                }
+            }
             ([atom], true) => self.atom_type(atom, span),
             ([atom], false) => {
                 let inner = self.atom_type(atom, span);
@@ -58,7 +75,6 @@ impl Lower<'_> {
                     self.program.add_type(ir::Type::Option(number))
                 }
             }
-            (many, _) if many.iter().all(|atom| matches!(atom, Atom::Def(..))) => self.atom_type(many[0], span),
             (many, _) => {
                 let names: Vec<String> = many.iter().map(|atom| self.inference.atom_name(atom)).collect();
                 let diagnostic = self.refuse(
@@ -89,6 +105,11 @@ impl Lower<'_> {
                 let (key, value) = (self.inner_type(*k, span), self.inner_type(*v, span));
                 ir::Type::Dict(key, value, self.share_class(*k))
             }
+            Atom::Tuple(parts) if parts.len() > MOST_MEMBERS => {
+                self.refuse("PY0104", span, format!("a tuple of more than {MOST_MEMBERS} members"))
+                    .hint = "use a list, or a class with a field for each".to_owned();
+                return self.refused;
+            }
             Atom::Tuple(parts) => ir::Type::Tuple(
                 parts
                     .clone()
@@ -106,7 +127,7 @@ impl Lower<'_> {
                 None => return self.refused,
             },
             Atom::Exception => ir::Type::Exception,
-            Atom::Def(def, parent) => return self.function_type(*def, *parent, span),
+            Atom::Def(..) => return self.functions_type(&[atom], span),
             Atom::Bound(..) => return self.refused,
         };
         self.program.add_type(ty)
@@ -132,23 +153,5 @@ impl Lower<'_> {
     fn share_class(&mut self, element: Slot) -> ir::ShareClass {
         let root = self.inference.slots.root(element);
         *self.shares.entry(root).or_insert_with(|| self.program.share_class())
-    }
-
-    fn function_type(&mut self, def: usize, parent: usize, span: Span) -> ir::TypeId {
-        let of = |instance: &usize| {
-            self.inference.scopes.defs[def].parent.is_none() || self.inference.instances[*instance].parent == parent
-        };
-        let instances: Vec<usize> = self.inference.live_instances(def).filter(of).collect();
-        let [instance] = instances.as_slice() else {
-            return self.none;
-        };
-        let info = &self.inference.scopes.defs[def];
-        let names: Vec<_> = info.params().iter().map(|param| param.name).collect();
-        let params = names
-            .into_iter()
-            .map(|name| self.variable_type(*instance, Variable { name, scope: None }, span))
-            .collect();
-        let result = self.slot_type(self.inference.instances[*instance].result, span);
-        self.program.add_type(ir::Type::Function(params, result))
     }
 }

@@ -1,0 +1,186 @@
+// One worker, seen from the main thread: starts it, loads artefacts into it, runs one job at a time, ends it. It knows no
+// queue and tries nothing twice: that is the pool's to do. Beside worker.ts the only file that knows comlink, which used
+// bare loses calls: a `terminate` in mid-call never settles, and a proxy that is collected while awaited drops its reply.
+// So a host holds its proxy and its worker strongly, and rejects what the worker has not answered when that ends.
+//
+// - A worker that trapped, failed, or does not stop within a short grace when it is asked to, is terminated.
+// - A worker that does not answer while it starts, as a script of another protocol would not, is terminated.
+// - In Node a worker is ref'd only while it is busy, so that the process ends by itself.
+
+import { type Remote, transfer, wrap } from "comlink";
+import type { ArtefactName } from "./assets.js";
+import { asSovereignError, type ErrorCode, fromWire, type Outcome, SovereignError } from "./errors.js";
+import type { Job, JobName, ProgressMessage, Services } from "./services.js";
+import { type Ending, type Spawned, spawn } from "./spawn.js";
+
+/** How long a worker may take to stop a job that nobody waits for, before it is terminated: two slices of a job. */
+const GRACE_MS = 100;
+/** How long a worker may take for each step of its start. */
+const START_SECONDS = 30;
+
+/** The script of a pool's workers, and what is known of it. */
+export interface Script {
+  readonly url: string;
+  /** Some worker has answered: one that ends without an answer then crashed, and its script is there. */
+  loads: boolean;
+}
+
+/** A worker. Its calls reject with a `SovereignError` and nothing else. */
+export class Host {
+  readonly loaded = new Set<ArtefactName>();
+  readonly #script: Script;
+  readonly #worker: Spawned;
+  readonly #services: Remote<Services>;
+  readonly #onEnd: (error: SovereignError) => void;
+  /** Rejects calls that the worker has not answered. */
+  readonly #pending = new Set<(error: SovereignError) => void>();
+  /** Asks the running job to stop. */
+  #stop: (() => void) | undefined;
+  #grace: ReturnType<typeof setTimeout> | undefined;
+  #ended: Promise<void> | undefined;
+  #busy = false;
+
+  /** `onEnd` is called once, when the worker has ended or is made to. */
+  constructor(script: Script, onEnd: (error: SovereignError) => void) {
+    this.#script = script;
+    this.#onEnd = onEnd;
+    this.#worker = spawn(script.url, (cause, ending) => void this.end(this.#crash(cause, ending)));
+    this.#services = wrap<Services>(this.#worker.end as Parameters<typeof wrap>[0]);
+  }
+
+  get busy(): boolean {
+    return this.#busy;
+  }
+
+  /** The glue of simd and relaxed is one module, which holds one instance: a worker has one of the two. */
+  canLoad(needs: readonly ArtefactName[]): boolean {
+    const other: Partial<Record<ArtefactName, ArtefactName>> = {
+      "compute-simd": "compute-relaxed",
+      "compute-relaxed": "compute-simd",
+    };
+    return needs.every((name) => !this.loaded.has(other[name] ?? name) || this.loaded.has(name));
+  }
+
+  begin(): void {
+    this.#busy = true;
+    this.#worker.ref();
+  }
+
+  finish(): void {
+    this.#busy = false;
+    // One that is being ended keeps the process until it has: who awaits its end is to be answered.
+    if (!this.#ended) this.#worker.unref();
+  }
+
+  /** Makes sure that the script is there and speaks the protocol, where that is not known. */
+  async start(): Promise<void> {
+    if (!this.#script.loads) await this.#startStep((services) => services.hello());
+  }
+
+  /** Instantiates a module. */
+  async load(name: ArtefactName, module: WebAssembly.Module): Promise<void> {
+    await this.#startStep((services) => services.load(name, module));
+    this.loaded.add(name);
+  }
+
+  /** Runs a job, whose buffers are gone from then on; `hear` is told of its progress. */
+  async run(job: Job<JobName>, hear: (message: ProgressMessage) => void): Promise<unknown> {
+    const handed = transfer(job.request, [...job.transfer]);
+    const channel = job.listens ? new MessageChannel() : undefined;
+    if (channel) channel.port1.onmessage = ({ data }: MessageEvent<ProgressMessage>) => hear(data);
+    const port = channel && transfer(channel.port2, [channel.port2]);
+    this.#stop = () => channel?.port1.postMessage("stop");
+    try {
+      return await this.#call<unknown>((services) => services[job.name](handed as never, port) as never);
+    } finally {
+      this.#stop = undefined;
+      clearTimeout(this.#grace);
+      this.#grace = undefined;
+      channel?.port1.close();
+    }
+  }
+
+  /** Asks the running job to stop, and ends the worker when it does not. While it starts there is no job to stop. */
+  cancel(): void {
+    if (!this.#stop) return;
+    this.#stop();
+    const stuck = new SovereignError("aborted", "the worker did not stop in time");
+    this.#grace ??= setTimeout(() => void this.end(stuck), GRACE_MS);
+  }
+
+  /** Ends the worker and rejects what it has not answered. */
+  end(error: SovereignError): Promise<void> {
+    if (this.#ended) return this.#ended;
+    // That it cannot be terminated could only mean that it is gone.
+    this.#ended = this.#worker.terminate().catch(() => {});
+    for (const reject of this.#pending) reject(error);
+    this.#pending.clear();
+    this.#onEnd(error);
+    return this.#ended;
+  }
+
+  /** The time is counted in ticks, of which a machine or a page that slept misses all but one. */
+  async #startStep(make: (services: Remote<Services>) => Promise<Outcome<true>>): Promise<void> {
+    let ticks = 0;
+    const tick = () => {
+      if (++ticks === START_SECONDS) void this.end(this.#foreign(`did not answer within ${START_SECONDS} s`));
+    };
+    const timer = setInterval(tick, 1000);
+    try {
+      await this.#call(make);
+    } finally {
+      clearInterval(timer);
+    }
+  }
+
+  /** One call of the worker, rejected when the worker ends first. */
+  async #call<T>(make: (services: Remote<Services>) => Promise<Outcome<T>>): Promise<T> {
+    const outcome = await new Promise<Outcome<T>>((resolve, reject) => {
+      if (this.#ended) return reject(this.#crash(new Error("the worker has ended"), "killed"));
+      this.#pending.add(reject);
+      const done = (act: () => void) => {
+        this.#pending.delete(reject);
+        act();
+      };
+      make(this.#services).then(
+        (answer) => done(() => resolve(answer)),
+        (thrown: unknown) => done(() => reject(this.#refused(thrown))),
+      );
+    });
+    if (typeof outcome?.ok !== "boolean") throw this.#foreign("gave an answer of another form");
+    this.#script.loads = true;
+    if (outcome.ok) return outcome.value;
+    const error = fromWire(outcome.error);
+    if (outcome.poisoned) void this.end(error);
+    throw error;
+  }
+
+  /** Our worker throws nothing: either the message could not be posted, or the script is another one. */
+  #refused(thrown: unknown): SovereignError {
+    if (thrown instanceof DOMException) return asSovereignError(thrown);
+    return this.#foreign(`refused a call (${asSovereignError(thrown).message})`, thrown);
+  }
+
+  #foreign(what: string, cause?: unknown): SovereignError {
+    const advice = "serve the worker.js of this version of the package there, and clear what a cache may hold";
+    return this.#error("asset_mismatch", `The worker script ${this.#script.url} ${what}: ${advice}.`, cause);
+  }
+
+  /** What the end of the worker means: a script that failed before any of its workers answered did not load. */
+  #crash(cause: Error, ending: Ending): SovereignError {
+    const { url, loads } = this.#script;
+    if (loads)
+      return this.#error("worker_crashed", `A worker ended in the middle of its work: ${cause.message}.`, cause);
+    if (ending === "killed") {
+      const message = `A worker of ${url} ended before it answered: ${cause.message}. Is that the package's worker.js?`;
+      return this.#error("worker_crashed", message, cause);
+    }
+    const advice =
+      "serve the package's worker.js there, and allow it in worker-src of the page's Content Security Policy";
+    return this.#error("asset_missing", `The worker script ${url} did not start (${cause.message}): ${advice}.`, cause);
+  }
+
+  #error(code: ErrorCode, message: string, cause: unknown): SovereignError {
+    return new SovereignError(code, message, cause === undefined ? undefined : { cause });
+  }
+}
