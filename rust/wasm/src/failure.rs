@@ -62,6 +62,7 @@ impl Failure {
     /// Memory of `bytes` could not be had.
     #[must_use]
     pub fn out_of_memory(bytes: usize) -> Self {
+        crate::panic::forget();
         let message = format!("no memory for {bytes} bytes; free other data or use smaller pieces");
         Self::new(FailureCode::OutOfMemory, message)
     }

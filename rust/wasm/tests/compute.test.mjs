@@ -36,6 +36,13 @@ async function start({ artefact, glue }, bytes, copy) {
   return { ...compute, memory: exports.memory };
 }
 
+/** The panic record; rust/wasm/src/panic.rs has its form. */
+function recorded({ memory }, address) {
+  const head = new DataView(memory.buffer, address);
+  const bytes = new Uint8Array(memory.buffer, address + 8, head.getUint32(4, true));
+  return { what: head.getUint32(0, true), message: new TextDecoder().decode(bytes) };
+}
+
 function suite(build, bytes) {
   test("says what it was built for", async () => {
     const compute = await start(build, bytes, "variant");
@@ -98,6 +105,7 @@ function suite(build, bytes) {
     const c = new Float32Array(1);
     compute.matrix_multiply_f32(Float32Array.of(3), Float32Array.of(5), c, 1, 1, 1, 0, 1, "narrow");
     assert.equal(c[0], 15);
+    assert.equal(recorded(compute, compute.panic_record()).what, 0);
   });
 
   test("has a panic record that is empty while all is well", async () => {
@@ -120,9 +128,10 @@ function suite(build, bytes) {
     }
     const one = Float32Array.of(1);
     const call = () => compute.matrix_multiply_f32(one, new Fickle(1), one, 1, 1, 1, 0, 1, "narrow");
+    assert.deepEqual(recorded(compute, address), { what: 0, message: "" });
     assert.throws(call, WebAssembly.RuntimeError);
-    const length = new DataView(compute.memory.buffer).getUint32(address, true);
-    const message = new TextDecoder().decode(new Uint8Array(compute.memory.buffer, address + 4, length));
+    const { what, message } = recorded(compute, address);
+    assert.equal(what, 1);
     assert.match(message, /^panicked at /);
   });
 

@@ -22,7 +22,7 @@ mod text;
 mod truth;
 mod typing;
 
-use super::ast::{ExprId, Module};
+use super::ast::{ExprId, ExprKind, Module};
 use super::infer::Inference;
 use super::scope::Code;
 use super::types::{Slot, Variable};
@@ -450,7 +450,7 @@ impl<'a> Lower<'a> {
         }
         match info.code {
             Code::Function(function) => {
-                self.decorators(def, function);
+                self.decorators(function);
                 if function.is_async {
                     self.refuse(
                         "PY0114",
@@ -492,11 +492,15 @@ impl<'a> Lower<'a> {
         stmts
     }
 
-    fn decorators(&mut self, def: usize, function: &super::ast::Function) {
+    fn decorators(&mut self, function: &super::ast::Function) {
         for decorator in &function.decorators {
-            let known = self.inference.is_static(def) || self.inference.is_property(def);
-            if !known {
-                let span = self.module[*decorator].span;
+            let super::ast::Expr { kind, span } = &self.module[*decorator];
+            let name = match kind {
+                ExprKind::Name(name) => self.text(*name),
+                _ => "",
+            };
+            if !matches!(name, "staticmethod" | "property") {
+                let span = *span;
                 self.refuse("PY0115", span, "this decorator is not transpiled yet").hint =
                     "write the function without it".to_owned();
             }
