@@ -59,11 +59,11 @@ impl Names {
         let text = |name| program.names.text(name);
         let classes = program.classes.iter();
         let classes = classes
-            .map(|class| unique(&camel(text(class.name)), "", &mut taken))
+            .map(|class| unique(&camel(text(class.name)), "Item", "", &mut taken))
             .collect();
         let globals = program.globals.iter();
         let globals = globals
-            .map(|global| unique(&snake(text(global.name)).to_uppercase(), "_", &mut taken))
+            .map(|global| unique(&snake(text(global.name)).to_uppercase(), "ITEM", "_", &mut taken))
             .collect();
         let mut methods: BTreeMap<ClassId, BTreeSet<String>> = BTreeMap::new();
         let mut functions = Vec::new();
@@ -75,15 +75,15 @@ impl Names {
             let name = snake(&method_name(text(function.name)));
             let own = || OF_TRAITS.map(str::to_owned).into();
             functions.push(match function.method_of {
-                Some(class) => unique(&name, "_", methods.entry(class).or_insert_with(own)),
-                None => unique(&name, "_", &mut taken),
+                Some(class) => unique(&name, "item", "_", methods.entry(class).or_insert_with(own)),
+                None => unique(&name, "item", "_", &mut taken),
             });
         }
         let fields = program.classes.iter().map(|class| {
             let mut taken = BTreeSet::new();
             let names = class.fields.iter().map(|field| text(field.name));
             names
-                .map(|name| unique(&inner_name(name, "field"), "_", &mut taken))
+                .map(|name| numbered(inner_name(name, "field"), "_", &mut taken))
                 .collect()
         });
         Self {
@@ -239,8 +239,9 @@ fn inner_name(name: &str, empty: &str) -> String {
     spelled(&snake(name.trim_start_matches('_')), empty)
 }
 
-fn unique(name: &str, separator: &str, taken: &mut BTreeSet<String>) -> String {
-    numbered(spelled(name, "item"), separator, taken)
+/// The name of an item, which is `empty` where the source has only underscores.
+fn unique(name: &str, empty: &str, separator: &str, taken: &mut BTreeSet<String>) -> String {
+    numbered(spelled(name, empty), separator, taken)
 }
 
 /// The name, or with the first number that makes it one that is not taken; then it is.
