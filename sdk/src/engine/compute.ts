@@ -22,6 +22,10 @@ export interface Control {
 const SLICE_MS = 50;
 /** Products under this many multiplications do not repay a calibration. */
 const CALIBRATE_FROM = 2 ** 24;
+/** After so many rounds, tens of milliseconds, V8 has compiled what runs most for the second time. */
+const CALIBRATION_ROUNDS = 48;
+/** A slice of a job takes no longer: a slower engine is judged by fewer rounds. */
+const CALIBRATION_MS = 50;
 
 /** One build of the kernels, started. */
 export class Kernels {
@@ -75,21 +79,26 @@ export class Kernels {
     throw failure(code, message);
   }
 
-  /** The faster tile on this engine, found once by a small product. Both give the same bits. */
+  /**
+   * The faster tile on this engine, found once by a small product. Both give the same bits. Engines compile a module
+   * twice, the second time while it runs, and which tile is faster differs between the two: so the last rounds decide.
+   */
   #calibrated(): vector.Tile {
     if (this.#tile) return this.#tile;
     const side = 128;
     const zeros = new Float32Array(side * side);
     const shape = { artefact: "compute-simd", a: zeros, b: zeros, m: side, k: side, n: side } as const;
-    const best = { narrow: Number.POSITIVE_INFINITY, wide: Number.POSITIVE_INFINITY };
-    for (let round = 0; round < 6; round++) {
+    const times: Record<vector.Tile, number[]> = { narrow: [], wide: [] };
+    const began = performance.now();
+    for (let round = 0; round < CALIBRATION_ROUNDS && performance.now() - began < CALIBRATION_MS; round++) {
       for (const tile of ["narrow", "wide"] as const) {
-        const began = performance.now();
+        const start = performance.now();
         this.#rows(shape, new Float32Array(side * side), 0, side, tile);
-        best[tile] = Math.min(best[tile], performance.now() - began);
+        times[tile].push(performance.now() - start);
       }
     }
-    this.#tile = best.wide < 0.95 * best.narrow ? "wide" : "narrow";
+    const settled = (tile: vector.Tile) => Math.min(...times[tile].slice(-CALIBRATION_ROUNDS / 4));
+    this.#tile = settled("wide") < 0.95 * settled("narrow") ? "wide" : "narrow";
     return this.#tile;
   }
 }
