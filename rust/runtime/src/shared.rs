@@ -17,23 +17,19 @@ impl<T: Clone> Shared<T> {
 
     /// Its value, in the function that it belongs to.
     pub fn get(&self) -> Fallible<T> {
-        self.value.get().ok_or_else(|| {
-            let text = "where it is not associated with a value";
-            Exception::new(
-                "UnboundLocalError",
-                format!("cannot access local variable '{}' {text}", self.name),
-            )
-        })
+        self.assigned("UnboundLocalError", "local variable", "")
     }
 
     /// Its value, in a function inside that one.
     pub fn captured(&self) -> Fallible<T> {
+        self.assigned("NameError", "free variable", " in enclosing scope")
+    }
+
+    /// Its value, or the exception of a variable that has none.
+    pub fn assigned(&self, kind: &str, variable: &str, place: &str) -> Fallible<T> {
         self.value.get().ok_or_else(|| {
-            let text = "where it is not associated with a value in enclosing scope";
-            Exception::new(
-                "NameError",
-                format!("cannot access free variable '{}' {text}", self.name),
-            )
+            let text = "where it is not associated with a value";
+            Exception::new(kind, format!("cannot access {variable} '{}' {text}{place}", self.name))
         })
     }
 

@@ -4508,24 +4508,19 @@ fn new(name: &'static str) -> Shared<T> {
     let value = std::rc::Rc::new(Field::new(None));
     Shared { name, value }
 }"# },
-    Helper { needs: &["Shared", ".get"], uses: &[".new", "Exception", "Fallible"], header: "impl<T: Clone> Shared<T>", text: r#"/// Its value, in the function that it belongs to.
+    Helper { needs: &["Shared", ".get"], uses: &[".assigned", "Fallible"], header: "impl<T: Clone> Shared<T>", text: r#"/// Its value, in the function that it belongs to.
 fn get(&self) -> Fallible<T> {
+    self.assigned("UnboundLocalError", "local variable", "")
+}"# },
+    Helper { needs: &["Shared", ".captured"], uses: &[".assigned", "Fallible"], header: "impl<T: Clone> Shared<T>", text: r#"/// Its value, in a function inside that one.
+fn captured(&self) -> Fallible<T> {
+    self.assigned("NameError", "free variable", " in enclosing scope")
+}"# },
+    Helper { needs: &["Shared", ".assigned"], uses: &[".get", ".new", "Exception", "Fallible"], header: "impl<T: Clone> Shared<T>", text: r#"/// Its value, or the exception of a variable that has none.
+fn assigned(&self, kind: &str, variable: &str, place: &str) -> Fallible<T> {
     self.value.get().ok_or_else(|| {
         let text = "where it is not associated with a value";
-        Exception::new(
-            "UnboundLocalError",
-            format!("cannot access local variable '{}' {text}", self.name),
-        )
-    })
-}"# },
-    Helper { needs: &["Shared", ".captured"], uses: &[".get", ".new", "Exception", "Fallible"], header: "impl<T: Clone> Shared<T>", text: r#"/// Its value, in a function inside that one.
-fn captured(&self) -> Fallible<T> {
-    self.value.get().ok_or_else(|| {
-        let text = "where it is not associated with a value in enclosing scope";
-        Exception::new(
-            "NameError",
-            format!("cannot access free variable '{}' {text}", self.name),
-        )
+        Exception::new(kind, format!("cannot access {variable} '{}' {text}{place}", self.name))
     })
 }"# },
     Helper { needs: &["Shared", ".set"], uses: &[], header: "impl<T: Clone> Shared<T>", text: r#"/// Gives it another value.

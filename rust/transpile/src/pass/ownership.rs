@@ -163,10 +163,11 @@ impl Walker<'_> {
                 self.expr(*value);
             }
             StmtKind::Assign(Place::Item(list, index), value) => self.in_place(*list, true, &[*index, *value]),
-            StmtKind::For(pattern, iter, body, _) => {
+            StmtKind::For(pattern, iter, body, orelse) => {
                 self.pattern(pattern);
                 self.expr(*iter);
                 self.unchanged_in(*iter, |this| this.block(body));
+                return self.block(orelse);
             }
             StmtKind::Unpack(pattern, value) => {
                 self.pattern(pattern);
@@ -174,11 +175,7 @@ impl Walker<'_> {
             }
             _ => stmt.exprs().into_iter().for_each(|expr| self.expr(expr)),
         }
-        if !matches!(stmt.kind, StmtKind::For(..)) {
-            stmt.blocks(&mut |block| self.block(block));
-        } else if let StmtKind::For(_, _, _, orelse) = &stmt.kind {
-            self.block(orelse);
-        }
+        stmt.blocks(&mut |block| self.block(block));
     }
 
     fn expr(&mut self, expr: ExprId) {
