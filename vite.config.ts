@@ -8,7 +8,8 @@
  * those literals alone and keeps `node:` imports; `noExternal` then bundles the dependencies.
  */
 import { spawn } from "node:child_process";
-import { mkdirSync, writeFileSync } from "node:fs";
+import { cpSync, createReadStream, existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from "node:fs";
+import { extname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { svelte } from "@sveltejs/vite-plugin-svelte";
 import type { EnvironmentOptions, Plugin } from "vite";
@@ -100,12 +101,20 @@ function library(entry: Library): EnvironmentOptions {
 function playground(command: "serve" | "build"): ViteUserConfig {
   return {
     root: at("playground"),
-    plugins: [svelte({ configFile: false }), wasmRebuild(), bundledPackages()],
+    // Two pages and no router of paths: what is not there is answered with 404, as the server of the built page does.
+    appType: "mpa",
+    plugins: [svelte({ configFile: false }), wasmRebuild(), peers(), bundledPackages()],
     resolve: { alias: command === "serve" ? source : [] },
     server: { host: "127.0.0.1", port: 5330, strictPort: true, headers: isolation },
     preview: { host: "127.0.0.1", port: 5331, strictPort: true, headers: isolation },
     // An asset inlined as data: is blocked by our own Content-Security-Policy.
-    build: { outDir: at("playground/dist"), emptyOutDir: true, target: "es2022", assetsInlineLimit: 0 },
+    build: {
+      outDir: at("playground/dist"),
+      emptyOutDir: true,
+      target: "es2022",
+      assetsInlineLimit: 0,
+      rolldownOptions: { input: { index: at("playground/index.html"), bench: at("playground/bench/index.html") } },
+    },
   };
 }
 
@@ -158,6 +167,51 @@ function wasmRebuild(): Plugin {
       });
     },
   };
+}
+
+/**
+ * The adapters of other packages, as `npm run peers` left them in target/peers, and the list of them that tells the page
+ * what there is: served in development, copied in a build. The list is there when they are not.
+ */
+function peers(): Plugin {
+  const folder = at("target/peers");
+  const list = "bench/peers.json";
+  return {
+    name: "peers",
+    configureServer({ middlewares }) {
+      middlewares.use((request, response, next) => {
+        const { pathname } = new URL(request.url ?? "/", "http://localhost");
+        if (pathname === `/${list}`) return response.end(JSON.stringify(adapters(folder)));
+        if (!pathname.startsWith("/bench/peers/")) return next();
+        // A URL has no `..` left in it, and one that is percent-encoded is no file's name here.
+        const file = `${folder}/${pathname.slice("/bench/peers/".length)}`;
+        for (const [name, value] of Object.entries(isolation)) response.setHeader(name, value);
+        response.setHeader("Content-Type", typesOfPeers[extname(file)] ?? "text/javascript");
+        if (statSync(file, { throwIfNoEntry: false })?.isFile()) return createReadStream(file).pipe(response);
+        response.statusCode = 404;
+        return response.end();
+      });
+    },
+    generateBundle() {
+      this.emitFile({ type: "asset", fileName: list, source: JSON.stringify(adapters(folder), null, 2) });
+    },
+    writeBundle({ dir }) {
+      if (existsSync(folder)) cpSync(folder, `${dir}/bench/peers`, { recursive: true });
+    },
+  };
+}
+
+const typesOfPeers: Record<string, string> = {
+  ".wasm": "application/wasm",
+  ".json": "application/json",
+  ".zip": "application/zip",
+};
+
+/** By path in the folder: `python.js`, and one for each row and package. What they share lies in chunks/. */
+function adapters(folder: string): string[] {
+  if (!existsSync(folder)) return [];
+  const files = readdirSync(folder, { recursive: true, encoding: "utf8" }).map((file) => file.replaceAll("\\", "/"));
+  return files.filter((file) => /^(?!chunks\/)(?:[a-z_]+\/)?[^/]+\.js$/.test(file)).sort();
 }
 
 /** Writes which folders of node_modules went into a build: scripts/licences.mjs gives the licence of each. */

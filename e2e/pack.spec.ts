@@ -12,7 +12,7 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { expect, type Page, test } from "@playwright/test";
 import type { Sovereign } from "@sovereign/wasm";
-import { serve } from "../scripts/serve.mjs";
+import { serve } from "../scripts/server.mjs";
 import { ports } from "./ports";
 
 const exec = promisify(execFile);

@@ -24,12 +24,20 @@ export class Playground {
     this.diagnostics = page.getByRole("region", { name: "Diagnostics" }).getByRole("listitem");
   }
 
-  /** Opens a view and waits until it can be used. */
-  async open(hash = "#/transpile"): Promise<void> {
-    await this.page.goto(`/${hash}`);
-    if (hash.startsWith("#/benchmarks"))
-      await this.page.getByRole("heading", { level: 1, name: /Measured here/ }).waitFor();
-    else await this.source.waitFor();
+  /** Opens the transpiler and waits until it can be used. */
+  async open(): Promise<void> {
+    await this.page.goto("/#/transpile");
+    await this.source.waitFor();
+  }
+
+  /** Opens the benchmarks, with a query or a hash, and waits until they can be used. */
+  async openBenchmarks(address = ""): Promise<void> {
+    await this.page.goto(`/bench/${address}`);
+    await this.benchmarksAreThere();
+  }
+
+  async benchmarksAreThere(): Promise<void> {
+    await this.page.getByRole("heading", { level: 1, name: /Measured here/ }).waitFor();
   }
 
   /** Replaces the program by typing another in one stroke. */
@@ -79,15 +87,37 @@ export class Playground {
     );
   }
 
-  /** Leaves one arm of a row chosen. */
-  async chooseOnly(id: string, variant: string): Promise<void> {
+  /** Leaves these arms and peers of a row chosen, and no others. */
+  async chooseOnly(id: string, ...names: string[]): Promise<void> {
     const boxes = this.row(id).getByRole("checkbox");
     await boxes.first().waitFor();
-    for (const box of await boxes.all()) await box.uncheck();
-    await this.row(id).getByRole("checkbox", { name: variant }).check();
+    for (const box of await boxes.all()) if (await box.isEnabled()) await box.uncheck();
+    for (const name of names) {
+      await this.row(id)
+        .getByRole("checkbox", { name: new RegExp(`^${name.replace(/[/.]/g, "\\$&")}(?: [\\d.]+)?$`) })
+        .check();
+    }
   }
 
-  /** A row of the benchmarks. */
+  /** Runs a row by its button and waits until it is done. */
+  async run(id: string, title: string, timeout = 120_000): Promise<void> {
+    const row = this.row(id);
+    await row.getByRole("button", { name: new RegExp(`^Run (again )?${title}$`) }).click();
+    await expect(row.locator(".progress")).toBeVisible();
+    await expect(row.locator(".progress")).toBeHidden({ timeout });
+  }
+
+  /** The line of one of our arms at the full size of a row. */
+  arm(id: string, variant: string): Locator {
+    return this.row(id).locator("table").first().locator(`tr[data-variant="${variant}"]`);
+  }
+
+  /** Opens a record to compare with. */
+  async pickRecord(file: string | { name: string; mimeType: string; buffer: Buffer }): Promise<void> {
+    await this.page.getByLabel("Earlier record").first().setInputFiles(file);
+  }
+
+  /** A row of the benchmarks, built or not. */
   row(id: string): Locator {
     return this.page.locator(`article[data-row="${id}"]`);
   }

@@ -1,20 +1,24 @@
 /**
- * The end-to-end tests: the built page and the packed package in Chromium and Firefox. Two servers serve the same build,
- * one with the isolation headers and one without. A server that is already running is never reused, or a stale build
- * would be tested in silence. It must not build anything: scripts/test.mjs does.
+ * The end-to-end tests: the built page and the packed package in Chromium and Firefox, and what is in engines/ in WebKitGTK
+ * too. Two servers serve the same build, one with the isolation headers and one without. A server that is already running
+ * is never reused, or a stale build would be tested in silence. It must not build anything: scripts/test.mjs does.
  */
 import { fileURLToPath } from "node:url";
-import { defineConfig, type Project } from "@playwright/test";
-import { installedBrowsers, launchOptions } from "../scripts/setup/browsers.mjs";
+import * as playwright from "@playwright/test";
+import { defineConfig, type PlaywrightTestConfig } from "@playwright/test";
+import { installedBrowsers, launchOptions } from "../scripts/browsers/engines.mjs";
+import type { EngineOptions } from "./engines/fixture";
 import { ports } from "./ports";
 
 const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
-const found: Partial<Record<"chromium" | "firefox", string | undefined>> = await installedBrowsers();
+const found = installedBrowsers(playwright);
 
 /** What is the same in every engine is tested in one: the package's files, and how the page looks. */
 const inOneEngine = ["**/screenshots.spec.ts"];
 
-export default defineConfig({
+type Projects = NonNullable<PlaywrightTestConfig<object, EngineOptions>["projects"]>;
+
+export default defineConfig<object, EngineOptions>({
   testDir: ".",
   outputDir: at("../test-results/e2e"),
   timeout: 60_000,
@@ -28,21 +32,27 @@ export default defineConfig({
     trace: "retain-on-failure",
     viewport: { width: 1280, height: 800 },
   },
-  projects: [...chromium(), ...firefox()],
+  projects: [...chromium(), ...firefox(), ...webkitgtk()],
   webServer: [server(ports.isolated, ""), server(ports.plain, "--not-isolated")],
 });
 
-function chromium(): Project[] {
+function chromium(): Projects {
   if (!("chromium" in found)) return [];
   const options = launchOptions("chromium", found.chromium);
-  return [{ name: "chromium", use: { browserName: "chromium", launchOptions: options } }];
+  return [{ name: "chromium", use: { engine: "chromium", browserName: "chromium", launchOptions: options } }];
 }
 
-function firefox(): Project[] {
+function firefox(): Projects {
   if (!("firefox" in found)) return [];
-  const { channel, ...options } = launchOptions("firefox", found.firefox);
-  const use = { browserName: "firefox" as const, ...(channel !== undefined && { channel }), launchOptions: options };
-  return [{ name: "firefox", testIgnore: inOneEngine, use }];
+  const { channel, ...launch } = launchOptions("firefox", found.firefox);
+  const browser = { browserName: "firefox" as const, ...(channel !== undefined && { channel }), launchOptions: launch };
+  return [{ name: "firefox", testIgnore: inOneEngine, use: { engine: "firefox", ...browser } }];
+}
+
+/** Playwright drives none of Debian's: the tests in engines/ bring their own driver. */
+function webkitgtk(): Projects {
+  if (!("webkitgtk" in found)) return [];
+  return [{ name: "webkitgtk", testMatch: "**/engines/*.spec.ts", use: { engine: "webkitgtk" } }];
 }
 
 function server(port: number, flags: string) {

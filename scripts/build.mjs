@@ -6,13 +6,15 @@ import { buildWasm } from "./build-wasm.mjs";
 import { writeLicences, writePlaygroundLicences } from "./licences.mjs";
 import { at } from "./paths.mjs";
 import { isEntry, main, run } from "./progress.mjs";
+import { fetchSources } from "./sources.mjs";
 import { hashOf, isFresh, markFresh } from "./stamps.mjs";
 
 const vite = at("node_modules/vite/bin/vite.js");
 const settings = ["vite.config.ts", "tsconfig.json", "package.json", "package-lock.json"];
 
-/** dist/: what `npm pack` packs, with declarations, artefacts and the licences of what is bundled. */
+/** dist/: what `npm pack` packs, with declarations, artefacts, sources and the licences of what is bundled. */
 export async function buildSdk() {
+  await fetchSources();
   const inputs = ["sdk", ...settings, "scripts/build.mjs", "scripts/licences.mjs"];
   const hash = hashOf(inputs, "", ["test"]);
   const outputs = ["index.js", "bench.js", "vite.js", "worker.js", "cli.js", "index.d.ts"].map(
@@ -25,23 +27,30 @@ export async function buildSdk() {
     "-p",
     "sdk/tsconfig.build.json",
   ]);
-  copyArtefacts();
+  copyAssets();
   chmodSync(at("dist/cli.js"), 0o755);
   await writeLicences();
   markFresh("sdk", hash);
 }
 
-function copyArtefacts() {
-  mkdirSync(at("dist/wasm"), { recursive: true });
-  for (const file of readdirSync(at("sdk/src/wasm"))) {
-    if (file.endsWith(".wasm")) copyFileSync(at("sdk/src/wasm", file), at("dist/wasm", file));
+/** What assets.ts names beside the scripts: artefacts, and the programs that rows transpile. */
+function copyAssets() {
+  for (const [folder, ending] of Object.entries({ wasm: ".wasm", sources: ".json" })) {
+    mkdirSync(at("dist", folder), { recursive: true });
+    for (const file of readdirSync(at("sdk/src", folder))) {
+      if (file.endsWith(ending)) copyFileSync(at("sdk/src", folder, file), at("dist", folder, file));
+    }
   }
 }
 
-/** playground/dist/: built over dist/, by the package's own name, as a user of the package would. */
+/**
+ * playground/dist/: built over dist/, by the package's own name, as a user of the package would. The packages that ours are
+ * compared with go into it where `npm run peers` made them.
+ */
 export async function buildPlayground() {
-  const hash = hashOf(["playground", "sdk", ...settings], "", ["test"]);
-  if (isFresh("playground", hash, ["playground/dist/index.html"])) return;
+  const hash = hashOf(["playground", "sdk", "target/peers", ...settings], "", ["test"]);
+  const outputs = ["index.html", "bench/index.html", "bench/peers.json"].map((file) => `playground/dist/${file}`);
+  if (isFresh("playground", hash, outputs)) return;
   await run("Building the playground", process.execPath, [vite, "build"]);
   await writePlaygroundLicences();
   markFresh("playground", hash);

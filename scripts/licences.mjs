@@ -1,5 +1,6 @@
 // Writes the licences of everything that others wrote and we ship: npm packages that Vite bundled, crates and standard
-// libraries that are compiled into the artefacts. It reads what was really bundled, so it must run after the build.
+// libraries that are compiled into the artefacts, the programs that rows transpile. It reads what was really bundled, so
+// it must run after the build.
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { at } from "./paths.mjs";
@@ -21,7 +22,7 @@ export async function writePlaygroundLicences() {
 const bundled = (environment) => JSON.parse(readFileSync(at(`target/bundled/${environment}.json`), "utf8"));
 
 async function write(file, npmFolders) {
-  const parts = [...npmFolders.sort().map(npmPackage), ...(await crates())];
+  const parts = [...npmFolders.sort().map(npmPackage), ...(await crates()), ...sources()];
   const byText = new Map();
   for (const part of parts) byText.set(part.text, [...(byText.get(part.text) ?? []), part.title]);
   const sections = [...byText].map(([text, titles]) => `${titles.join("\n")}\n\n${text}`);
@@ -74,6 +75,18 @@ async function crates() {
   }));
 }
 
+/** The programs that rows transpile, which scripts/sources.mjs has fetched; where it could not, there are none. */
+function sources() {
+  const all = readdirSync(at("sdk/src/sources")).map((file) =>
+    JSON.parse(readFileSync(at("sdk/src/sources", file), "utf8")),
+  );
+  const shipped = all.filter(({ files }) => files.length > 0);
+  return shipped.map((one) => {
+    requirePermissive(one.licence, one.package);
+    return { title: `${one.package} ${one.version} (PyPI): ${one.licence}`, text: one.licenceText.trim() };
+  });
+}
+
 async function cargo(args) {
   // --offline: the build has fetched every crate, and a second run must not need the network.
   const output = await runQuietly("cargo", [...args, "--offline"], { cwd: at("rust") });
@@ -85,15 +98,19 @@ async function cargo(args) {
 const permissive =
   /^(0BSD|Apache-2\.0|BSD-[23]-Clause|BSL-1\.0|CC0-1\.0|ISC|MIT|Unicode-3\.0|Unicode-DFS-2016|Unlicense|Zlib)$/;
 
+/** The licences that an expression names; a Failure where we may not ship under one of them. */
+function requirePermissive(licence, name) {
+  const named = licence.replace(/[()]/g, "").split(/ (?:AND|OR) /);
+  if (named.every((one) => permissive.test(one))) return named;
+  throw new Failure(
+    `${name} is under ${licence}.`,
+    "decide whether we may ship it, and say so in scripts/licences.mjs",
+  );
+}
+
 /** The texts in a package's folder. Of "MIT OR ..." we take MIT, which is the shorter; a NOTICE always goes along. */
 function licenceText(folder, licence, name, authors = []) {
-  const named = licence.replace(/[()]/g, "").split(/ (?:AND|OR) /);
-  if (!named.every((one) => permissive.test(one))) {
-    throw new Failure(
-      `${name} is under ${licence}.`,
-      "decide whether we may ship it, and say so in scripts/licences.mjs",
-    );
-  }
+  const named = requirePermissive(licence, name);
   const isText = (file) => /^(licen[cs]e|copying|notice)/i.test(file) && !/\.(rs|js)$/i.test(file);
   const files = readdirSync(folder).filter(isText).sort();
   const takeMit = named.includes("MIT") && files.some((file) => /mit/i.test(file));

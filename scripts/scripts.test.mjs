@@ -1,4 +1,5 @@
-// The scripts' own tests: what is counted, what is served, what is stale. It must not install or build anything.
+// The scripts' own tests: what is counted, what is served, what is stale, what becomes of what was started. It must not
+// install or build anything, and it starts no browser: the end-to-end tests do.
 import { spawn } from "node:child_process";
 import {
   existsSync,
@@ -14,12 +15,16 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { installedBrowsers, launchOptions, webkitgtkPrograms } from "./browsers/engines.mjs";
+import { unlessAborted } from "./browsers/failure.mjs";
+import { Guard } from "./browsers/guard.mjs";
+import { openBrowser } from "./browsers/open.mjs";
 import { countCargo, countNode, countPlaywright, countVitest } from "./counts.mjs";
 import { crateInputs } from "./crates.mjs";
 import { withLock } from "./lock.mjs";
 import { at } from "./paths.mjs";
-import { serve } from "./serve.mjs";
-import { launchOptions, packagesIn } from "./setup/browsers.mjs";
+import { serve } from "./server.mjs";
+import { packagesIn } from "./setup/browsers.mjs";
 import { toolchainInstall } from "./setup/rust.mjs";
 import { hashOf, isFresh, markFresh } from "./stamps.mjs";
 
@@ -61,11 +66,22 @@ describe("the server", () => {
   beforeAll(async () => {
     root = mkdtempSync(join(tmpdir(), "sovereign-serve-"));
     mkdirSync(join(root, "site/wasm"), { recursive: true });
+    mkdirSync(join(root, "site/bench"));
+    mkdirSync(join(root, "peers"));
     writeFileSync(join(root, "secret.txt"), "secret");
     writeFileSync(join(root, "site/index.html"), "<!doctype html>");
+    writeFileSync(join(root, "site/bench/index.html"), "<!doctype html>");
     writeFileSync(join(root, "site/wasm/a.wasm"), "\0asm");
+    for (const name of ["a.js", "a.zip", "a.onnx"]) writeFileSync(join(root, "peers", name), "");
     isolated = await serve({ root: join(root, "site"), port: 5391, portIsFixed: false, isolated: true });
-    plain = await serve({ root: join(root, "site"), port: 5391, portIsFixed: false, isolated: false });
+    plain = await serve({
+      root: join(root, "site"),
+      mounts: { "/bench/peers/": join(root, "peers"), "/absent/": join(root, "absent") },
+      pages: { "/made/": "<!doctype html><p>é" },
+      port: 5391,
+      portIsFixed: false,
+      isolated: false,
+    });
   });
 
   afterAll(() => {
@@ -97,9 +113,56 @@ describe("the server", () => {
   });
 
   test("serves nothing from outside its folder", async () => {
-    for (const path of ["..%2fsecret.txt", "%2e%2e/secret.txt", "wasm/..%2f..%2fsecret.txt", "%00", "%"]) {
-      expect((await fetch(`${plain.url}${path}`)).status).toBe(404);
+    const out = ["..%2fsecret.txt", "%2e%2e/secret.txt", "wasm/..%2f..%2fsecret.txt", "..%5csecret.txt", "%00", "%"];
+    for (const path of [...out, "bench/peers/..%2f..%2fsecret.txt", "bench/peers/..%2f..%2f..%2fsecret.txt"]) {
+      expect((await fetch(`${plain.url}${path}`)).status, path).toBe(404);
     }
+  });
+
+  test("serves more folders, and documents that are in none, at their paths", async () => {
+    const types = {
+      "a.js": "text/javascript; charset=utf-8",
+      "a.zip": "application/zip",
+      "a.onnx": "application/octet-stream",
+    };
+    for (const [name, type] of Object.entries(types)) {
+      const { status, headers } = await fetch(`${plain.url}bench/peers/${name}`);
+      expect([status, headers.get("content-type")], name).toEqual([200, type]);
+    }
+    expect((await fetch(`${isolated.url}bench/peers/a.js`)).status).toBe(404);
+    expect((await fetch(`${plain.url}absent/a.js`)).status).toBe(404);
+    expect(await (await fetch(`${plain.url}made/`)).text()).toBe("<!doctype html><p>é");
+  });
+
+  test("leads to a folder's page where its slash is left out", async () => {
+    const response = await fetch(`${plain.url}bench`, { redirect: "manual" });
+    expect([response.status, response.headers.get("location")]).toEqual([308, "/bench/"]);
+  });
+
+  test("relaxes the policy under /bench/ and nowhere else, however the path is written", async () => {
+    const policy = async (path) => (await fetch(`${plain.url}${path}`)).headers.get("content-security-policy");
+    for (const path of ["bench/", "bench/peers/a.js", "%62ench/", "wasm/..%2fbench/"]) {
+      expect(await policy(path), path).toContain("script-src 'self' 'wasm-unsafe-eval' 'unsafe-eval' blob:;");
+      expect(await policy(path), path).toContain("worker-src 'self' blob:; connect-src 'self' blob: data:;");
+    }
+    for (const path of [
+      "",
+      "made/",
+      "bench/..%2findex.html",
+      "bench/%2e%2e/wasm/a.wasm",
+      "wasm/a.wasm?/bench/",
+      "benchmark",
+    ]) {
+      expect(await policy(path), path).toContain(
+        "script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; connect-src 'self';",
+      );
+    }
+  });
+
+  test("takes any port that is free where none is wanted", async () => {
+    const { server, url } = await serve({ root, port: 0, portIsFixed: true, isolated: false });
+    expect(Number(new URL(url).port)).toBeGreaterThan(0);
+    server.close();
   });
 
   test("listens on the loopback interface only", () => {
@@ -256,5 +319,93 @@ describe("set-up", () => {
     expect(launchOptions("chromium", undefined)).toEqual({ chromiumSandbox: false });
     expect(launchOptions("firefox", "/usr/bin/firefox-esr")).toMatchObject({ channel: "moz-firefox" });
     expect(readFileSync(at("e2e/playwright.config.ts"), "utf8")).not.toContain("Sandbox");
+  });
+});
+
+describe("browsers", () => {
+  const none = { executablePath: () => join(tmpdir(), "no such browser") };
+
+  test("that Playwright has not, and the system has not, are not there", () => {
+    const found = installedBrowsers({ chromium: none, firefox: none });
+    for (const [engine, program] of Object.entries(found)) expect(existsSync(program), engine).toBe(true);
+  });
+
+  test("of WebKitGTK are found by the programs that it needs", () => {
+    vi.stubEnv("PATH", tmpdir());
+    expect(webkitgtkPrograms()).toMatchObject({ display: undefined, driver: undefined });
+    vi.unstubAllEnvs();
+  });
+
+  test("that are missing are named, with the way to get them", async () => {
+    vi.stubEnv("PATH", tmpdir());
+    const { code, message, remedy } = await openBrowser("webkitgtk").catch((error) => error);
+    vi.unstubAllEnvs();
+    expect(code).toBe("unsupported");
+    expect(message).toContain("no Xvfb, no WebKitWebDriver");
+    expect(remedy).toContain("webkit2gtk-driver");
+  });
+
+  test("are not started without Playwright, which the project is told to install", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "sovereign-project-"));
+    const { code, message, remedy } = await openBrowser("firefox", { folder }).catch((error) => error);
+    rmSync(folder, { recursive: true });
+    expect([code, message]).toEqual(["unsupported", expect.stringContaining(folder)]);
+    expect(remedy).toContain("npm i -D playwright");
+  });
+
+  test("are not waited for once their start is given up", async () => {
+    const never = new Promise(() => {});
+    const stop = new AbortController();
+    const started = unlessAborted(never, stop.signal);
+    stop.abort("SIGINT");
+    await expect(started).rejects.toMatchObject({ code: "aborted", cause: "SIGINT" });
+    await expect(unlessAborted(Promise.reject(new Error("late")), stop.signal)).rejects.toMatchObject({
+      code: "aborted",
+    });
+  });
+});
+
+describe.runIf(process.platform === "linux")("the guard", () => {
+  /** A shell that has started another one, which does not end when the first does. */
+  const family = ["-c", "setsid sleep 600 & echo $!; wait"];
+
+  const lives = (id) => existsSync(`/proc/${id}`) && !/^State:\s+Z/m.test(readFileSync(`/proc/${id}/status`, "utf8"));
+  const firstLine = (child) => new Promise((done) => child.stdout.once("data", (data) => done(Number(data))));
+
+  test("ends what a program started, whatever became of the program", async () => {
+    const guard = new Guard();
+    const child = spawn("/bin/sh", family, { detached: true, env: guard.environment });
+    const grandchild = await firstLine(child);
+    child.kill("SIGKILL");
+    await new Promise((done) => child.once("exit", done));
+    expect(lives(grandchild)).toBe(true);
+    await guard.end(Promise.resolve());
+    await vi.waitUntil(() => !lives(grandchild));
+  });
+
+  test("ends nothing that is not its own", async () => {
+    const [one, other] = [new Guard(), new Guard()];
+    const child = spawn("/bin/sh", family, { detached: true, env: one.environment });
+    const grandchild = await firstLine(child);
+    await other.end(Promise.resolve());
+    expect([lives(child.pid), lives(grandchild)]).toEqual([true, true]);
+    await one.end(Promise.resolve());
+    await vi.waitUntil(() => !lives(child.pid) && !lives(grandchild));
+  });
+
+  test("ends it, and removes the folder, when the process that guards is killed", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "sovereign-guard-"));
+    const script = `
+      import { spawn } from "node:child_process";
+      import { Guard } from ${JSON.stringify(pathToFileURL(at("scripts/browsers/guard.mjs")).href)};
+      const guard = new Guard(${JSON.stringify(folder)});
+      const options = { detached: true, env: guard.environment, stdio: ["ignore", "inherit", "inherit"] };
+      spawn("/bin/sh", ${JSON.stringify(family)}, options);
+      setInterval(() => {}, 1000);
+    `;
+    const guarding = spawn(process.execPath, ["--input-type=module", "-e", script]);
+    const grandchild = await firstLine(guarding);
+    guarding.kill("SIGKILL");
+    await vi.waitUntil(() => !lives(grandchild) && !existsSync(folder), { timeout: 10_000 });
   });
 });

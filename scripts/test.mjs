@@ -6,12 +6,15 @@ import { buildWasm, relaxedSimdFlags } from "./build-wasm.mjs";
 import { check } from "./check.mjs";
 import { countCargo, countNode, countPlaywright, countVitest } from "./counts.mjs";
 import { at } from "./paths.mjs";
+import { buildPeers } from "./peers.mjs";
 import { main, runShown } from "./progress.mjs";
 import { installBrowsers } from "./setup/browsers.mjs";
 import { installNpmPackages } from "./setup/packages.mjs";
 import { requirePrerequisites } from "./setup/prerequisites.mjs";
+import { installPython } from "./setup/python.mjs";
 import { installRust } from "./setup/rust.mjs";
 import { installWasmTools } from "./setup/wasm-tools.mjs";
+import { fetchSources } from "./sources.mjs";
 
 const quick = process.argv.includes("--quick");
 const total = { passed: 0, failed: 0 };
@@ -21,8 +24,11 @@ await main(async () => {
   await installNpmPackages();
   await installRust();
   await installWasmTools();
+  await installPython();
   if (!quick) await installBrowsers();
   await buildWasm();
+  await fetchSources();
+  await buildPeers();
   total.failed += (await check()).length;
   await rustTests();
   await artefactTests();

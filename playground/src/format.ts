@@ -1,25 +1,23 @@
-/** How figures are written for people. It must not compute any: what it is given is what was measured. */
+/**
+ * How what is not a measured figure is written for people: spans to wait, sizes, counts. Measured figures are
+ * written by the SDK, so that page, terminal and documents agree.
+ */
 
 const digits = (value: number, places: number): string =>
   value.toLocaleString("en", { minimumFractionDigits: places, maximumFractionDigits: places });
 
-/** A duration in the unit that reads best, with three significant figures: `4.20 ms`, `85.0 ms`, `1.20 s`. */
-export function duration(ms: number): string {
-  if (!Number.isFinite(ms)) return "no time";
-  if (ms < 1) return `${digits(ms * 1000, ms < 0.01 ? 2 : ms < 0.1 ? 1 : 0)} µs`;
-  if (ms < 1000) return `${digits(ms, ms < 10 ? 2 : ms < 100 ? 1 : 0)} ms`;
-  return `${digits(ms / 1000, ms < 10_000 ? 2 : ms < 100_000 ? 1 : 0)} s`;
-}
-
-/** A span of time still to wait, in whole seconds: `about 40 s`, `about 2 min`. */
+/** A span of time still to wait: `about 40 s`, `about 2 min`, `about 1 h 20 min`. */
 export function remaining(ms: number): string {
   const seconds = Math.max(1, Math.round(ms / 1000));
-  return seconds < 90 ? `about ${seconds} s` : `about ${Math.round(seconds / 60)} min`;
+  if (seconds < 90) return `about ${seconds} s`;
+  const minutes = Math.round(seconds / 60);
+  if (minutes < 90) return `about ${minutes} min`;
+  return `about ${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
 
-/** A ratio: `12.3×`, `0.84×`. */
-export function ratio(value: number): string {
-  return `${digits(value, value < 10 ? 2 : value < 100 ? 1 : 0)}×`;
+/** A share of a limit, with two significant figures: `0.012`, `1.4`. */
+export function share(value: number): string {
+  return value === 0 ? "0" : value.toLocaleString("en", { maximumSignificantDigits: 2 });
 }
 
 /** A size in bytes: `812 B`, `48.2 MB`. */

@@ -1,23 +1,31 @@
 /**
- * Which view the address names. The hash is the whole router: `#/transpile`, `#/benchmarks`, and share links, which
- * begin with a version digit (`#1.`) and open the transpiler. It must not decode a share link; that is share.ts's job.
+ * What the address names. There are two pages: the transpiler at the root, whose hash may be a share link (it begins with
+ * a version digit, `#1.`), and the benchmarks in bench/, which read their own address (bench/request.ts). It must not
+ * decode a share link; that is share.ts's job.
  */
 export type View = "transpile" | "benchmarks";
 
-/** The titles of the views, in the order of the navigation. */
-export const views: Record<View, string> = { transpile: "Transpile", benchmarks: "Benchmarks" };
+/** The pages, in the order of the navigation. */
+export const views: Record<View, { readonly title: string; readonly href: string }> = {
+  transpile: { title: "Transpile", href: `${import.meta.env.BASE_URL}#/transpile` },
+  benchmarks: { title: "Benchmarks", href: `${import.meta.env.BASE_URL}bench/` },
+};
 
-const viewOf = (hash: string): View => (hash === "#/benchmarks" ? "benchmarks" : "transpile");
+/** A link to `#/benchmarks` of the transpiler's page leads to the page of the benchmarks. Whether the address is one. */
+export function leaveForBenchmarks(): boolean {
+  if (location.hash !== "#/benchmarks") return false;
+  location.replace(views.benchmarks.href);
+  return true;
+}
 
-/** The current view, and the share link that the page was opened with, if any. */
+/** The hash of the transpiler's page, and the share link in it, if any. */
 class Route {
   hash = $state(location.hash);
-  view: View = $derived(viewOf(this.hash));
   share: string | undefined = $derived(/^#\d+\./.test(this.hash) ? this.hash.slice(1) : undefined);
 
   constructor() {
     addEventListener("hashchange", () => {
-      this.hash = location.hash;
+      if (!leaveForBenchmarks()) this.hash = location.hash;
     });
   }
 

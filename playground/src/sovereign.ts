@@ -2,13 +2,16 @@
  * The page's one SDK runtime, opened at the first call. All work runs in its workers; the page's thread only draws.
  * It must not know any view.
  */
-import { Sovereign, SovereignError } from "@sovereign/wasm";
+import { type OpenOptions, Sovereign, SovereignError } from "@sovereign/wasm";
 
 let opened: Promise<Sovereign> | undefined;
 
-/** The runtime. A failed start is not kept, so that the next call tries again. */
-export function runtime(): Promise<Sovereign> {
-  opened ??= Sovereign.open({ preload: ["transpile"] }).catch((error: unknown) => {
+/**
+ * The runtime. The first call says what it loads ahead of the first job: the benchmarks want nothing loaded that would run
+ * beside them. A failed start is not kept, so that the next call tries again.
+ */
+export function runtime(preload: OpenOptions["preload"] = []): Promise<Sovereign> {
+  opened ??= Sovereign.open({ preload }).catch((error: unknown) => {
     opened = undefined;
     throw error;
   });

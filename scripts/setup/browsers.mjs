@@ -1,61 +1,34 @@
 // The browsers that the end-to-end tests drive: Playwright's own where they are or can be downloaded, else Debian's
-// packages. It starts each once, to see that it can run here; it must not test anything.
+// packages; WebKitGTK is the system's in any case. It starts each once, to see that it can run here and which version it
+// is; it must not test anything. Where the programs lie and how they are started is scripts/browsers'.
 import { existsSync, readFileSync } from "node:fs";
-import { at, which } from "../paths.mjs";
+import { installedBrowsers, webkitgtkPrograms } from "../browsers/engines.mjs";
+import { openBrowser } from "../browsers/open.mjs";
+import { webkitgtkPackages } from "../browsers/webkitgtk.mjs";
+import { at, root, which } from "../paths.mjs";
 import { Failure, run, runQuietly } from "../progress.mjs";
-import { hashOf, isFresh, markFresh } from "../stamps.mjs";
 import { installPackages } from "./system.mjs";
 
 const cli = at("node_modules/@playwright/test/cli.js");
 
-/** Debian's browsers, by the names that Playwright gives the engines. */
-const debian = {
-  chromium: { program: "/usr/bin/chromium", package: "chromium" },
-  firefox: { program: "/usr/bin/firefox-esr", package: "firefox-esr" },
-};
+/** The engines that Playwright drives, and what Debian calls them. */
+const debian = { chromium: "chromium", firefox: "firefox-esr" };
 
-/**
- * For each engine the program to start: `undefined` stands for Playwright's own, which Playwright finds by itself, and
- * a path for Debian's. An engine that is not here at all is missing from the answer.
- */
-export async function installedBrowsers() {
-  const playwright = await import("@playwright/test");
-  const found = {};
-  for (const engine of Object.keys(debian)) {
-    if (existsSync(playwright[engine].executablePath())) found[engine] = undefined;
-    else if (existsSync(debian[engine].program)) found[engine] = debian[engine].program;
-  }
-  return found;
-}
-
-/**
- * How every engine is started, by the tests as by the look whether it starts at all. Chromium has no sandbox: containers
- * and newer Ubuntus forbid the namespaces that it needs, and the tests open no page but their own. Debian's Firefox is
- * not Playwright's patched one: it is driven over WebDriver BiDi, which the channel asks for.
- */
-export function launchOptions(engine, program) {
-  return {
-    ...(program !== undefined && { executablePath: program }),
-    ...(engine === "chromium" && { chromiumSandbox: false }),
-    ...(engine === "firefox" && program !== undefined && { channel: "moz-firefox" }),
-  };
-}
-
-/** Makes Chromium and Firefox available; does nothing where they are. */
+/** Makes Chromium, Firefox and WebKitGTK available; installs nothing where they are. */
 export async function installBrowsers() {
   const missing = await missingEngines();
   if (missing.length > 0) await obtain(missing);
-  const found = await installedBrowsers();
+  await obtainWebkitgtk();
   // One that was downloaded and cannot start is here at the next run, too: being here is not enough.
-  const programs = Object.entries(found).map(([engine, program]) => `${engine} ${program ?? "Playwright's"}`);
-  const hash = hashOf(["package-lock.json"], programs.join());
-  if (isFresh("browsers", hash, [])) return;
-  await requireStart(found);
-  markFresh("browsers", hash);
+  console.log(`Browsers: ${(await started()).join(", ")}`);
+}
+
+async function found() {
+  return installedBrowsers(await import("@playwright/test"));
 }
 
 async function missingEngines() {
-  const installed = await installedBrowsers();
+  const installed = await found();
   return Object.keys(debian).filter((engine) => !(engine in installed));
 }
 
@@ -68,11 +41,35 @@ async function obtain(engines) {
     if (!(error instanceof Failure) || !isDebian()) throw error;
     console.log("  That did not work: Debian's packages instead.");
   }
-  const packages = engines.map((engine) => debian[engine].package);
+  const packages = engines.map((engine) => debian[engine]);
   await installPackages("the browsers", [...packages, "fonts-dejavu-core", "fonts-liberation"]);
   const still = await missingEngines();
   if (still.length === 0) return;
   throw new Failure(`No ${still.join(", no ")} after installing it.`, "npx playwright install --with-deps");
+}
+
+/**
+ * WebKitGTK comes by apt-get or not at all. It is worth a test, and no reason to run none: where it cannot be installed,
+ * its tests are left out, and that is said.
+ */
+async function obtainWebkitgtk() {
+  if ("webkitgtk" in (await found())) return;
+  const lacking = () => Object.values(webkitgtkPrograms()).includes(undefined);
+  if (which("apt-get")) {
+    try {
+      await installPackages("WebKitGTK", webkitgtkPackages);
+      if (lacking())
+        throw new Failure("No WebKitGTK after installing it.", `apt-get install ${webkitgtkPackages.join(" ")}`);
+      return;
+    } catch (error) {
+      // Root may install whatever there is: then it is a fault. Others may not be allowed to, or not want it.
+      if (!(error instanceof Failure) || process.getuid?.() === 0) throw error;
+      console.log(`  ${error.message}`);
+    }
+  }
+  console.log(
+    `WebKitGTK is not here: its tests are left out. They need ${webkitgtkPackages.join(", ")} (Debian's names).`,
+  );
 }
 
 function isDebian() {
@@ -80,18 +77,19 @@ function isDebian() {
   return which("apt-get") !== undefined && existsSync(release) && /^ID=debian$/m.test(readFileSync(release, "utf8"));
 }
 
-/** On a machine without a desktop some of the libraries are missing that Playwright's browsers need. */
-async function requireStart(found) {
-  let problem = await startProblem(found);
-  if (problem === undefined) return;
-  const own = Object.keys(found).filter((engine) => found[engine] === undefined);
+/** The products that start. On a machine without a desktop, libraries may be missing that Playwright's browsers need. */
+async function started() {
+  const first = await start();
+  if (first.failure === undefined) return first.products;
+  const installed = await found();
+  const own = Object.keys(debian).filter((engine) => engine in installed && installed[engine] === undefined);
   const listed = await runQuietly(process.execPath, [cli, "install-deps", "--dry-run", ...own]);
   const packages = packagesIn(listed.text);
   // What this throws names the packages of this very system.
   if (own.length > 0 && packages.length > 0) await installPackages("the browsers' libraries", packages);
-  problem = await startProblem(found);
-  if (problem === undefined) return;
-  throw new Failure(`A browser does not start here. ${problem}`, "sudo npx playwright install-deps");
+  const { products, failure } = await start();
+  if (failure === undefined) return products;
+  throw new Failure(`A browser does not start here. ${failure.message}`, failure.remedy);
 }
 
 /** The packages that `playwright install-deps --dry-run` lists: indented lines of one word. */
@@ -99,15 +97,16 @@ export function packagesIn(text) {
   return [...text.matchAll(/^ {2}([a-z0-9][a-z0-9.+-]*)$/gm)].map((match) => match[1]);
 }
 
-/** What the first engine says that does not start, or undefined. */
-async function startProblem(found) {
-  const playwright = await import("@playwright/test");
-  for (const [engine, program] of Object.entries(found)) {
-    try {
-      await (await playwright[engine].launch(launchOptions(engine, program))).close();
-    } catch (error) {
-      return `${engine}: ${error.message}`;
-    }
-  }
-  return undefined;
+/** Starts every engine that is here: the products, and the failure of the first that does not start. */
+async function start() {
+  const looks = Object.keys(await found()).map(async (engine) => {
+    const browser = await openBrowser(engine, { folder: root });
+    await browser.close();
+    return browser.product;
+  });
+  const results = await Promise.allSettled(looks);
+  return {
+    products: results.flatMap(({ value }) => value ?? []),
+    failure: results.find(({ reason }) => reason !== undefined)?.reason,
+  };
 }

@@ -1,6 +1,7 @@
 // The one file that names the files of the package. Every URL is a literal, so that bundlers find and rewrite it, inside
 // a function, so that nothing happens at import. Only the main thread calls these; a worker is handed what it needs.
-// This file must stay as deep as dist/assets would be: `./wasm/` and `./worker.js` lie beside it in both places.
+// This file must stay as deep as dist/assets would be: `./wasm/`, `./sources/` and `./worker.js` lie beside it in both
+// places.
 
 import { invalid, printed } from "./errors.js";
 
@@ -12,6 +13,8 @@ const literals = {
   transpile: () => new URL("./wasm/transpile.wasm", import.meta.url),
   text: () => new URL("./wasm/text.wasm", import.meta.url),
   samples: () => new URL("./wasm/samples.wasm", import.meta.url),
+  /** The programs of the row transpile_python, which others wrote: JSON, and long, so it is no part of the code. */
+  "sources-transpile-python": () => new URL("./sources/transpile_python.json", import.meta.url),
   /** Self-contained, so a bundler may copy it as it is: none needs to know that it is a worker. */
   worker: () => new URL("./worker.js", import.meta.url),
 } as const;
@@ -20,7 +23,7 @@ const literals = {
 export type AssetName = keyof typeof literals;
 
 /** Those that are WebAssembly. */
-export type ArtefactName = Exclude<AssetName, "worker">;
+export type ArtefactName = Exclude<AssetName, "worker" | "sources-transpile-python">;
 
 /** Absolute URLs of the package's files, with the caller's own places put in. */
 export type Locate = (name: AssetName) => string;

@@ -1,19 +1,30 @@
 // The benchmark set, as `@sovereign/wasm/bench`: what there is to run, running it, and what a record says.
-// It must not hold code: rows come from bench.toml by generation, the method is in bench/run.ts, the figures in
+// It must not hold code: rows come from bench.toml by generation, the method is in bench/measure.ts, the figures in
 // bench/summary.ts.
 
+export { parseRecord } from "./bench/check.js";
+export { compare } from "./bench/compare.js";
 export { environment } from "./bench/environment.js";
-export { rows } from "./bench/rows.js";
-export { run } from "./bench/run.js";
+export { comparisonText, duration, intervalText, publishedText, range, rateText, ratio } from "./bench/format.js";
+export { armKey, armLabel, armsOf, choicesOf } from "./bench/names.js";
+export { csv, describe, joined, markdown, ranText, sizeText } from "./bench/report.js";
+export { code, rows } from "./bench/rows.js";
+export { defaultThreads, estimateMs, run } from "./bench/run.js";
 export { summarize } from "./bench/summary.js";
 export type {
   Arm,
+  ArmChange,
+  ArmName,
   ArmSummary,
   BenchRecord,
+  Changes,
+  Comparison,
   Environment,
+  Estimate,
   Method,
   Oracle,
   Parameters,
+  Peer,
   Published,
   Row,
   RowRecord,
@@ -21,6 +32,10 @@ export type {
   RunOptions,
   RunProgress,
   Sample,
+  Settings,
+  Simd,
   Statistics,
+  Table,
+  Unit,
   Variant,
 } from "./bench/types.js";

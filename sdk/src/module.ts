@@ -142,6 +142,13 @@ export async function compile(url: string, signal?: AbortSignal): Promise<WebAss
   }
 }
 
+/** The bytes of another file of the package, from wherever `compile` would read an artefact; the same errors. */
+export async function readAsset(url: string, signal?: AbortSignal): Promise<Uint8Array<ArrayBuffer>> {
+  if (url.startsWith("data:")) return decodeData(url);
+  if (url.startsWith("file:")) return readFile(url);
+  return bytesOf(await request(url, signal), url);
+}
+
 /**
  * Engines stream only what is served as exactly `application/wasm`, and each has its own words for what it could not
  * compile. So whatever fails while it streams is fetched once more, and judged by its bytes.

@@ -3,7 +3,7 @@
 
 import type { ArtefactName } from "./assets.js";
 import type { Outcome } from "./errors.js";
-import type { Transpiled } from "./types.js";
+import type { MatrixShape, Transpiled } from "./types.js";
 
 /** Numbers of one matrix, or of any other array that a kernel reads. */
 export type Floats = Float32Array<ArrayBuffer> | Float64Array<ArrayBuffer>;
@@ -45,17 +45,47 @@ export interface ProgramsResult {
   readonly results: readonly Transpiled[];
 }
 
-/** Timing samples in milliseconds, at least one. */
+/** Timing samples in milliseconds, at least one, in the order in which they were measured. */
 export interface SamplesRequest {
   readonly samples: Float64Array<ArrayBuffer>;
 }
 
 /** The figures of assembly/samples.ts. */
-export interface SamplesResult {
-  readonly median: number;
-  readonly interval: readonly [number, number] | null;
+export interface SamplesResult extends RatioResult {
   readonly mad: number;
   readonly outliers: number;
+  readonly worst: number;
+  /** The medians of the earlier and of the later half. */
+  readonly early: number;
+  readonly steady: number;
+}
+
+/** The samples of two arms, at least one each. */
+export interface RatioRequest {
+  readonly first: Float64Array<ArrayBuffer>;
+  readonly second: Float64Array<ArrayBuffer>;
+  /** Whether they belong together one by one: then both are of the same length. */
+  readonly paired: boolean;
+}
+
+/** First over second; or, for one arm, the median itself. */
+export interface RatioResult {
+  readonly median: number;
+  readonly interval: readonly [number, number] | null;
+  readonly how: "bootstrap" | "order statistics" | "none";
+}
+
+/**
+ * A step of a row's Python as the transpiler wrote it: its inputs are made, it runs once, its answer is read. For benches.
+ */
+export interface TranspiledRequest extends MatrixShape {
+  readonly step: "prepare" | "run" | "answer";
+}
+
+/** What a step took in milliseconds, inside of the worker as Python is timed inside of its process, and what it gave. */
+export interface TranspiledResult {
+  readonly ms: number;
+  readonly answer: Float64Array<ArrayBuffer> | null;
 }
 
 /** A product to be judged. */
@@ -74,6 +104,8 @@ export interface Jobs {
   transpile: { request: TranspileRequest; result: Transpiled };
   transpilePrograms: { request: ProgramsRequest; result: ProgramsResult };
   analyseSamples: { request: SamplesRequest; result: SamplesResult };
+  compareSamples: { request: RatioRequest; result: RatioResult };
+  transpiledMatrix: { request: TranspiledRequest; result: TranspiledResult };
   judgeMatrix: { request: JudgeRequest; result: JudgeResult };
 }
 

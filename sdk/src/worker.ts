@@ -9,6 +9,7 @@ import { judgeMatrix } from "./engine/judge.js";
 import { SampleStatistics } from "./engine/samples.js";
 import { LineIndex } from "./engine/text.js";
 import { Transpiler } from "./engine/transpile.js";
+import { TranspiledMatrix } from "./engine/transpiled.js";
 import { abortedError, SovereignError } from "./errors.js";
 import { type MessageEnd, nodeEnd, nodeModule } from "./host.js";
 import type { MatrixRequest, ProgressMessage, Services, TranspileRequest } from "./services.js";
@@ -17,6 +18,7 @@ const kernels = new Map<ComputeArtefact, Kernels>();
 let index: LineIndex | undefined;
 let transpiler: Transpiler | undefined;
 let statistics: SampleStatistics | undefined;
+let transpiled: TranspiledMatrix | undefined;
 
 const services: Services = {
   hello: () => outcomeOf(() => true as const),
@@ -29,6 +31,12 @@ const services: Services = {
   transpilePrograms: ({ programs }) =>
     outcomeOf(() => ({ results: programs.map((program) => loaded(transpiler).transpile(program)) })),
   analyseSamples: ({ samples }) => outcomeOf(() => loaded(statistics).analyse(samples)),
+  compareSamples: (request) => outcomeOf(() => loaded(statistics).compare(request)),
+  transpiledMatrix: (request) =>
+    outcomeOf(() => {
+      transpiled ??= new TranspiledMatrix(loaded(kernels.get("compute-scalar")));
+      return transpiled.step(request);
+    }),
   judgeMatrix: (request) => outcomeOf(() => ({ error: judgeMatrix(request) })),
 };
 

@@ -18,12 +18,10 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { createColors } from "picocolors";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { tellFailure } from "../src/cli/failure.js";
-import { type Io, processIo } from "../src/cli/io.js";
-import { runCommand } from "../src/cli/program.js";
-import { worker } from "./fixtures.js";
+import { processIo } from "../src/cli/io.js";
+import { plainColors, sovereign } from "./command_line.js";
 
 let folder: string;
 beforeEach(() => {
@@ -32,28 +30,6 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true }));
 
 const at = (name: string) => join(folder, name);
-
-const plain = createColors(false);
-const plainColors = { out: plain, err: plain };
-
-async function sovereign(
-  args: readonly string[],
-  stdin = "",
-  assets: Readonly<Record<string, URL>> = {},
-  more: Partial<Io> = {},
-) {
-  let [out, err] = ["", ""];
-  const io: Io = {
-    ...processIo(),
-    stdin: async () => new TextEncoder().encode(stdin),
-    out: (text) => (out += text),
-    err: (text) => (err += text),
-    colors: plainColors,
-    interactive: false,
-    ...more,
-  } as Io;
-  return { status: await runCommand(args, io, { worker, ...assets }), out, err };
-}
 
 function source(text: string | Uint8Array, name = "main.py"): string {
   writeFileSync(at(name), text);
@@ -205,56 +181,7 @@ function circle(): string {
   return at("circle.py");
 }
 
-describe("bench", () => {
-  it("lists the rows", async () => {
-    const { status, out } = await sovereign(["bench", "--list"]);
-    expect(status).toBe(0);
-    expect(out).toContain("matrix_multiply  Matrix multiply\n");
-  });
-
-  it("runs an arm, prints its table and the command that repeats it, and writes the record", async () => {
-    const args = ["bench", "matrix_multiply", "--variant", "simd", "--quick", "--json", at("record.json")];
-    const { status, out } = await sovereign(args);
-    expect(status).toBe(0);
-    expect(out).toMatch(/^ {2}simd +\d.* ms +/m);
-    expect(out).toContain("Repeat: npx sovereign bench matrix_multiply --variant simd --quick\n");
-    expect(JSON.parse(readFileSync(at("record.json"), "utf8"))).toMatchObject({
-      schema: 1,
-      rows: [{ id: "matrix_multiply" }],
-    });
-  }, 60_000);
-
-  it("finds out before the run that it cannot write the record, and keeps an older one until there is a new one", async () => {
-    const args = ["bench", "matrix_multiply", "--variant", "simd", "--quick", "--json"];
-    const { status, out, err } = await sovereign([...args, at("no/such/record.json")]);
-    expect([status, out]).toEqual([2, ""]);
-    expect(err).toContain("cannot be written: no such file or directory");
-    writeFileSync(at("record.json"), "old");
-    const broken = { "compute-simd": new URL("file:///nowhere.wasm") };
-    const io: Pick<Io, "out"> = { out: () => expect(readFileSync(at("record.json"), "utf8")).toBe("old") };
-    expect((await sovereign([...args, at("record.json")], "", broken, io)).status).toBe(1);
-    expect(JSON.parse(readFileSync(at("record.json"), "utf8"))).toMatchObject({
-      rows: [{ arms: [{ status: "failed" }] }],
-    });
-    expect(readdirSync(folder)).toEqual(["record.json"]);
-  }, 60_000);
-
-  it.each([
-    ["SIGINT", 130],
-    ["SIGTERM", 143],
-    ["SIGHUP", 129],
-  ] as const)("stops at %s with one line and %d, and leaves the older record", async (name, expected) => {
-    writeFileSync(at("record.json"), "old");
-    const before = process.listenerCount(name);
-    const running = sovereign(["bench", "matrix_multiply", "--variant", "simd,scalar", "--json", at("record.json")]);
-    await vi.waitUntil(() => process.listenerCount(name) > before);
-    process.emit(name, name);
-    expect(await running).toMatchObject({ status: expected, out: "", err: "stopped: no record was written\n" });
-    expect(process.listenerCount(name)).toBe(before);
-    expect(readFileSync(at("record.json"), "utf8")).toBe("old");
-    expect(readdirSync(folder)).toEqual(["record.json"]);
-  });
-
+describe("sovereign", () => {
   it("tells an error of another build of the package by its code", () => {
     class SovereignError extends Error {
       code = "too_large";
@@ -266,22 +193,6 @@ describe("bench", () => {
     expect(told).toEqual(["error: It is too large: give less.\n", expect.stringContaining("report it")]);
   });
 
-  it.each([
-    ["no Python", ["--python", ""], "--python takes"],
-    ["no file", ["--json", ""], "--json takes"],
-    ["an unknown row", ["sorting"], "there is no row sorting"],
-    ["an unknown arm", ["--variant", "avx"], "there is no arm avx"],
-    ["a count that is none", ["--threads", "many"], "whole number"],
-    ["a browser", ["--browser", "chromium"], "not built yet"],
-    ["a baseline", ["--baseline", "old.json"], "not built yet"],
-  ])("ends with 2 for %s", async (_, args, message) => {
-    const { status, err } = await sovereign(["bench", ...args]);
-    expect(status).toBe(2);
-    expect(err).toContain(message);
-  });
-});
-
-describe("sovereign", () => {
   it("says its version and what there is", async () => {
     const { version } = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8"));
     expect(await sovereign(["--version"])).toMatchObject({ status: 0, out: `${version}\n` });

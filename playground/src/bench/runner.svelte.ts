@@ -1,19 +1,21 @@
 /**
- * The runs behind the view: which arms are chosen, the run that is going on, and the records of those that are done.
+ * The runs behind the page: what is chosen of each row, the run that is going on, and the records of those that are done.
  * One row runs at a time, so that rows do not disturb each other. It must not measure or average anything.
  */
-import type { BenchRecord, Row, RowSummary, RunProgress, Variant } from "@sovereign/wasm/bench";
-import { rows, run, summarize } from "@sovereign/wasm/bench";
+import type { BenchRecord, Row, RowSummary, RunProgress } from "@sovereign/wasm/bench";
+import { estimateMs, rows, run, summarize } from "@sovereign/wasm/bench";
 import { type Failure, failureOf, wasAborted } from "../sovereign";
-import { heard, type Live } from "./model";
+import { keepRecords, keptRecords } from "./kept";
+import { choicesInBrowser, hear, type Live } from "./model";
+import { PeersInBuild } from "./peers.svelte";
 
 /** A run that is going on. */
 export interface Active {
   readonly row: Row;
-  readonly variants: readonly Variant[];
+  readonly chosen: readonly string[];
   readonly live: Live;
   readonly now: RunProgress | undefined;
-  /** Milliseconds that the run may still take, by the share that is done; undefined while that says nothing. */
+  /** Milliseconds that the run may still take: at first by the SDK's estimate, then by its pace; undefined before it said anything. */
   readonly left: number | undefined;
 }
 
@@ -21,67 +23,149 @@ export interface Active {
 export interface Finished {
   readonly record: BenchRecord;
   readonly summaries: readonly RowSummary[];
+  /** Whether the page was hidden while it ran: then the SDK has thrown its times away. */
+  readonly hidden: boolean;
 }
+
+/** Arms load and warm up first: under this share of a run, its pace says nothing of the time that is left. */
+const tooEarly = 0.15;
+/** A drawing takes a processor from the arms that are measured, so there are few. */
+const msBetweenDrawings = 250;
 
 export class BenchRunner {
   readonly rows: readonly Row[] = rows();
+  readonly peers = new PeersInBuild();
   quick = $state(true);
-  chosen: Record<string, Variant[]> = $state(
-    Object.fromEntries(this.rows.map(({ id, variants }) => [id, [...variants]])),
-  );
   active: Active | undefined = $state.raw();
+  /** How many rows the run has, those done included. */
+  planned = $state(0);
   /** Rows that wait for their turn. */
-  queue: readonly string[] = $state.raw([]);
-  finished: Record<string, Finished> = $state.raw({});
-  failures: Record<string, Failure> = $state.raw({});
+  queue: readonly Row[] = $state.raw([]);
+  finished: Readonly<Record<string, Finished>> = $state.raw({});
+  failures: Readonly<Record<string, Failure>> = $state.raw({});
 
+  /** What the user took out, by row. */
+  #without: Readonly<Record<string, readonly string[]>> = $state.raw({});
   #abort: AbortController | undefined;
 
-  choose(row: Row, variant: Variant, on: boolean): void {
-    const kept = row.variants.filter((one) => (one === variant ? on : this.chosen[row.id]?.includes(one)));
-    this.chosen[row.id] = kept;
+  /** What of a row the next run takes. */
+  chosen(row: Row): readonly string[] {
+    return choicesInBrowser(row).filter(
+      (choice) => this.missing(row, choice) === undefined && !this.#leaves(row, choice),
+    );
   }
 
-  /** Runs these rows, one after another. A row without a chosen arm is left out. */
+  /** Why a choice cannot be had on this page, or undefined. */
+  missing(row: Row, choice: string): string | undefined {
+    if (row.peers.some(({ name }) => name === choice)) return this.peers.whyNot;
+    return choice === "python" ? this.peers.whyNoPython : undefined;
+  }
+
+  choose(row: Row, choice: string, on: boolean): void {
+    const left = (this.#without[row.id] ?? []).filter((one) => one !== choice);
+    this.#without = { ...this.#without, [row.id]: on ? left : [...left, choice] };
+  }
+
+  /** The rows among these that a run would take. */
+  runnable(wanted: readonly Row[]): readonly Row[] {
+    return wanted.filter((row) => row.built && this.chosen(row).length > 0);
+  }
+
+  /** Milliseconds that a run of these rows takes at most, roughly, as the SDK has it. */
+  estimate(wanted: readonly Row[]): number {
+    return this.runnable(wanted).reduce(
+      (sum, row) => sum + estimateMs(row, this.chosen(row), { quick: this.quick }),
+      0,
+    );
+  }
+
+  /** Runs these rows, one after another, once it is known which peers are there. */
   async start(wanted: readonly Row[]): Promise<void> {
-    if (this.active) return;
+    if (this.#abort) return;
     const abort = new AbortController();
     this.#abort = abort;
-    const todo = wanted.filter(({ id }) => (this.chosen[id]?.length ?? 0) > 0);
+    await this.peers.known;
+    const todo = this.runnable(wanted);
+    this.planned = todo.length;
     for (const [at, row] of todo.entries()) {
       if (abort.signal.aborted) break;
-      this.queue = todo.slice(at + 1).map(({ id }) => id);
+      this.queue = todo.slice(at + 1);
       await this.#run(row, abort.signal);
     }
     this.queue = [];
     this.active = undefined;
+    this.#abort = undefined;
   }
 
-  cancel(): void {
+  stop(): void {
     this.#abort?.abort();
   }
 
+  /** What this tab measured before the page was left or reloaded. */
+  async restore(): Promise<void> {
+    for (const record of keptRecords()) {
+      const id = record.rows[0]?.id;
+      if (id === undefined || !this.rows.some((row) => row.id === id && row.built)) continue;
+      try {
+        const summaries = await summarize(record);
+        if (!this.finished[id] && this.active?.row.id !== id) this.#accept(id, { record, summaries, hidden: false });
+      } catch {
+        // A record that cannot be summarised is as good as none: the row can be run again.
+      }
+    }
+  }
+
   async #run(row: Row, signal: AbortSignal): Promise<void> {
-    const variants = [...(this.chosen[row.id] ?? [])];
-    const begun = performance.now();
-    this.active = { row, variants, live: new Map(), now: undefined, left: undefined };
+    const chosen = this.chosen(row);
+    this.active = { row, chosen, live: new Map(), now: undefined, left: undefined };
     this.#forget(row.id);
-    const onProgress = (now: RunProgress) => {
-      if (signal.aborted || this.active?.row !== row) return;
-      const spent = performance.now() - begun;
-      const left = now.done > 0.02 && spent > 400 ? (spent * (1 - now.done)) / now.done : undefined;
-      this.active = { row, variants, live: heard(this.active.live, now), now, left };
-    };
+    const watch = watchHidden();
+    const { onProgress, end } = this.#listen(row, chosen, signal);
     try {
-      const record = await run(row, variants, { signal, onProgress, quick: this.quick });
-      const summaries = await summarize(record);
-      this.finished = { ...this.finished, [row.id]: { record, summaries } };
+      const peers = this.peers.folder;
+      const record = await run(row, chosen, { signal, onProgress, quick: this.quick, ...(peers && { peers }) });
+      this.#accept(row.id, { record, summaries: await summarize(record), hidden: watch.seen() });
+      keepRecords(Object.values(this.finished).map((one) => one.record));
     } catch (thrown) {
       const failure = wasAborted(thrown)
-        ? { code: "aborted", message: "Cancelled. Nothing was kept of this run." }
+        ? { code: "aborted", message: "Stopped. Nothing was kept of this run." }
         : failureOf(thrown);
       this.failures = { ...this.failures, [row.id]: failure };
+    } finally {
+      end();
+      watch.stop();
     }
+  }
+
+  /** Gathers what a run says, and has it drawn now and then. */
+  #listen(row: Row, chosen: readonly string[], signal: AbortSignal) {
+    const live: Live = new Map();
+    const begun = performance.now();
+    const atMost = this.estimate([row]);
+    let latest: RunProgress | undefined;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const draw = () => {
+      timer = undefined;
+      if (signal.aborted || !latest) return;
+      const spent = performance.now() - begun;
+      const { done } = latest;
+      const left = done < tooEarly ? atMost * (1 - done) : (spent * (1 - done)) / done;
+      this.active = { row, chosen, live, now: latest, left };
+    };
+    const onProgress = (now: RunProgress) => {
+      hear(live, now);
+      latest = now;
+      timer ??= setTimeout(draw, msBetweenDrawings);
+    };
+    return { onProgress, end: () => clearTimeout(timer) };
+  }
+
+  #leaves(row: Row, choice: string): boolean {
+    return this.#without[row.id]?.includes(choice) ?? false;
+  }
+
+  #accept(id: string, finished: Finished): void {
+    this.finished = { ...this.finished, [id]: finished };
   }
 
   /** A row that runs again shows nothing of its last run, lest the two be mixed up. */
@@ -91,4 +175,14 @@ export class BenchRunner {
     this.finished = finished;
     this.failures = failures;
   }
+}
+
+/** Whether the page was hidden at any time since. */
+function watchHidden(): { seen(): boolean; stop(): void } {
+  let hidden = document.hidden;
+  const look = () => {
+    hidden ||= document.hidden;
+  };
+  document.addEventListener("visibilitychange", look);
+  return { seen: () => hidden, stop: () => document.removeEventListener("visibilitychange", look) };
 }

@@ -4,9 +4,9 @@
 
 Says hello once the inputs are ready, then answers one line of stdin with one line of JSON:
 
-    (start)  -> {"ready": "CPython 3.11.7"}
+    (start)  -> {"ready": "CPython 3.11.7"}, and what the module's about() says, where it has one
     run      -> {"ms": 153.2}          one call of run(*prepare(**parameters)); its result is kept
-    answer   -> {"answer": [[...]]}    the last result, rows as lists
+    answer   -> {"answer": [[...]]}    the last result, rows as lists; an array says its type: {"type": "float32", ..}
     (end)    -> exit
 
 A failure is {"error": "..."} and exit code 1. Nothing else is written to stdout. It must not know any row.
@@ -37,7 +37,8 @@ def say(**message):
 def serve(path, parameters):
     module = load(path)
     inputs = module.prepare(**parameters)
-    say(ready=f"{platform.python_implementation()} {platform.python_version()}")
+    about = module.about() if hasattr(module, "about") else {}
+    say(ready=f"{platform.python_implementation()} {platform.python_version()}", **about)
     result = None
     for line in sys.stdin:
         command = line.strip()
@@ -46,7 +47,8 @@ def serve(path, parameters):
             result = module.run(*inputs)
             say(ms=(time.perf_counter() - start) * 1000)
         elif command == "answer":
-            say(answer=result.tolist() if hasattr(result, "tolist") else result)
+            is_array = hasattr(result, "tolist")
+            say(answer=result.tolist() if is_array else result, **({"type": str(result.dtype)} if is_array else {}))
         elif command:
             raise ValueError(f"no such command: {command}")
 

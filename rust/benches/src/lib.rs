@@ -1,11 +1,14 @@
 //! The rows of the benchmark: inputs, plain loops to compare with, and the data files that describe each row.
 //!
 //! A row is a folder: `bench.toml` describes it, `baseline.py` is its pure Python, `mod.rs` its inputs for Rust. The
-//! program `rows` turns the descriptions into TypeScript. Reads no clock: whoever measures (criterion, the SDK) does
-//! that, by the method that the SDK's bench keeps in one place.
+//! program `rows` turns the descriptions into TypeScript, and `native` helps criterion to fill the record. No row reads a
+//! clock: whoever measures (criterion, the SDK) does that, by the method that the SDK's bench keeps in one place.
 
 pub mod inputs;
 pub mod matrix_multiply;
 #[cfg(feature = "rows")]
+pub mod native;
+#[cfg(feature = "rows")]
 pub mod rows;
+#[cfg(feature = "rows")]
 pub mod transpile_python;

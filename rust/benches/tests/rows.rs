@@ -1,11 +1,12 @@
 //! The rows' data files make sense, and the TypeScript that was made from them is not stale.
 
-use std::path::Path;
+use std::collections::BTreeSet;
+use std::path::{Component, Path};
 use std::{env, fs};
 
 use sovereign_benches::inputs::Uniform;
-use sovereign_benches::rows::{GENERATED, rows, typescript};
-use sovereign_benches::transpile_python::PROGRAMS;
+use sovereign_benches::rows::{GENERATED, Registry, Row, Unit, Variant, rows, typescript};
+use sovereign_benches::transpile_python::manifest;
 
 /// With `UPDATE=1` the file is written instead.
 #[test]
@@ -24,38 +25,96 @@ fn the_typescript_is_fresh() {
 }
 
 #[test]
-fn rows_use_the_names_that_are_settled() {
+fn every_folder_with_a_description_is_a_row() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let folders: BTreeSet<String> = fs::read_dir(folder)
+        .unwrap()
+        .map(Result::unwrap)
+        .filter(|entry| entry.path().join("bench.toml").exists())
+        .map(|entry| entry.file_name().into_string().unwrap())
+        .collect();
+    let rows = rows().unwrap();
+    let listed: BTreeSet<String> = rows.iter().map(|row| row.id.clone()).collect();
+    assert_eq!(folders, listed);
+    assert_eq!(rows.len(), listed.len(), "a row is listed twice");
+}
+
+/// A table is shown in one piece.
+#[test]
+fn rows_stand_in_the_order_of_their_tables() {
+    assert!(rows().unwrap().is_sorted_by_key(|row| row.table));
+}
+
+#[test]
+fn every_row_says_what_it_is() {
     for row in rows().unwrap() {
-        assert!(
-            ["ms", "lines/s"].contains(&row.unit.as_str()),
-            "{}: unit {}",
-            row.id,
-            row.unit
-        );
-        for variant in &row.variants {
-            let settled = ["python", "transpiled", "scalar", "simd", "relaxed", "threads", "gpu"];
-            assert!(settled.contains(&variant.as_str()), "{}: variant {variant}", row.id);
+        let Row { id, parameters, .. } = &row;
+        assert!(!row.title.is_empty() && !parameters.is_empty(), "{id}");
+        let plain = |value: &toml::Value| value.is_integer() || value.is_str();
+        let sizes = parameters.iter().chain(row.baseline.iter().flatten());
+        assert!(sizes.map(|(_, value)| value).all(plain), "{id}");
+        let paragraphs = row.analysis.split("\n\n").count();
+        assert!((2..=5).contains(&paragraphs), "{id}: {paragraphs} paragraphs");
+        let says = row.analysis.starts_with("Not built yet.");
+        assert!(says != row.built, "{id}: its text must open with what it is not yet");
+        assert_in_order(id, &row.variants);
+    }
+}
+
+/// The arms of every row are shown in one order, each once.
+fn assert_in_order(id: &str, variants: &[Variant]) {
+    assert!(!variants.is_empty(), "{id}");
+    assert!(variants.is_sorted_by(|a, b| a < b), "{id}: {variants:?}");
+}
+
+#[test]
+fn what_was_published_counts_what_is_measured() {
+    for row in rows().unwrap() {
+        let labels: Vec<_> = row.published.iter().map(|figure| figure.label.as_str()).collect();
+        let known = |label: &&str| label.starts_with("Python") || label.starts_with("Rust");
+        assert!(!labels.is_empty() && labels.iter().all(known), "{}: {labels:?}", row.id);
+        for figure in &row.published {
+            assert!(figure.value.as_f64().is_some_and(|value| value > 0.0), "{}", row.id);
+            // The book gives the time of the whole set beside the rate.
+            let time_of_rate = row.unit == Unit::LinesPerSecond && figure.unit == Unit::Milliseconds;
+            assert!(figure.unit == row.unit || time_of_rate, "{}: {:?}", row.id, figure.unit);
         }
-        assert!(
-            row.oracle.contains_key("method"),
-            "{}: an answer that nothing judges",
-            row.id
-        );
-        assert!(!row.analysis.is_empty() && !row.published.is_empty(), "{}", row.id);
     }
 }
 
 #[test]
-fn every_program_of_the_folder_is_listed() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/transpile_python/programs");
-    let files = fs::read_dir(folder)
-        .unwrap()
-        .map(|entry| entry.unwrap().file_name().into_string().unwrap());
-    let mut files: Vec<_> = files
-        .filter(|name| Path::new(name).extension().is_some_and(|end| end == "py"))
-        .collect();
-    files.sort();
-    assert_eq!(files, PROGRAMS.iter().map(|program| program.path).collect::<Vec<_>>());
+fn every_peer_is_pinned_and_compared_with_an_arm_of_ours() {
+    for row in rows().unwrap() {
+        let names: BTreeSet<_> = row.peers.iter().map(|peer| (&peer.name, peer.variant)).collect();
+        assert_eq!(names.len(), row.peers.len(), "{}: a peer is there twice", row.id);
+        for peer in &row.peers {
+            let place = format!("{}: {}", row.id, peer.name);
+            assert!(row.variants.contains(&peer.variant), "{place}");
+            assert!(
+                !peer.settings.is_empty() && peer.settings.is_sorted_by(|a, b| a < b),
+                "{place}"
+            );
+            let exact = peer.version.split('.').count() == 3
+                && peer.version.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
+            assert_eq!(exact, peer.from == Registry::Npm, "{place}: version {:?}", peer.version);
+        }
+    }
+}
+
+#[test]
+fn the_sources_are_pinned() {
+    let sources = manifest().unwrap();
+    assert!(sources.sha256.len() == 64 && sources.sha256.bytes().all(|byte| byte.is_ascii_hexdigit()));
+    assert_eq!(sources.files(), 50);
+    for (path, lines) in &sources.lines {
+        let parts: Vec<_> = Path::new(path).components().collect();
+        assert!(parts.iter().all(|part| matches!(part, Component::Normal(_))), "{path}");
+        assert!(*lines > 0, "{path}");
+    }
+    let rows = rows().unwrap();
+    let row = rows.iter().find(|row| row.id == "transpile_python").unwrap();
+    let named = format!("{} {}", sources.package, sources.version);
+    assert_eq!(row.parameters["sources"].as_str(), Some(named.as_str()));
 }
 
 /// The first steps of xorshift32 from 1, worked out by hand, and the numbers that JavaScript and Python get.

@@ -102,15 +102,20 @@ fn python(source: &Source, options: &Options, mut stats: Stats) -> Transpiled {
         };
     }
     let left_out = u32::try_from(program.left_out.len()).unwrap_or(u32::MAX);
+    stats.accepted_lines = stats.lines.saturating_sub(unwritten_lines(&program, &index));
     stats.functions = u32::try_from(program.functions.len()).unwrap_or(u32::MAX);
     // Large programs fill the memory that there is: what is no longer needed goes.
     drop(program);
     let printed = back::printer::print(&file);
+    let visibility = if file.is_library() {
+        generated::Visibility::Public
+    } else {
+        generated::Visibility::Private
+    };
     drop(file);
     let map = source_map(&source.path, &index, &printed.lines);
     stats.refused = left_out + printed_refusals(&printed.text);
-    stats.accepted_lines = stats.lines.saturating_sub(left_out_lines(&diagnostics, &index));
-    let helpers = generated::select(&generated::used_in(&printed.text));
+    let helpers = generated::select(&generated::used_in(&printed.text), visibility);
     let text = if helpers.is_empty() {
         printed.text
     } else {
@@ -145,13 +150,26 @@ fn printed_refusals(text: &str) -> u32 {
     u32::try_from(text.matches("unimplemented!(").count()).unwrap_or(u32::MAX)
 }
 
-/// Lines of functions that were left out: they do not count as accepted.
-fn left_out_lines(diagnostics: &[Diagnostic], index: &LineIndex) -> u32 {
-    diagnostics
-        .iter()
-        .filter(|diagnostic| diagnostic.code == "PY0120")
-        .map(|diagnostic| index.line(diagnostic.span.end) - index.line(diagnostic.span.start) + 1)
-        .sum()
+/// Lines of functions that were left out, or printed as `unimplemented!`: they do not count as accepted. A line counts
+/// once, however many functions it belongs to.
+fn unwritten_lines(program: &ir::Program, index: &LineIndex) -> u32 {
+    let refused = program.functions.iter().filter(|function| function.refused().is_some());
+    let refused = refused.flat_map(|function| match function.kind {
+        ir::FunctionKind::Entry => function.body.stmts.iter().map(|stmt| stmt.span).collect(),
+        _ => vec![function.span],
+    });
+    let left_out = program.left_out.iter().map(|(.., span)| *span);
+    let mut ranges: Vec<(u32, u32)> = left_out
+        .chain(refused)
+        .map(|span| (index.line(span.start), index.line(span.end.max(span.start + 1) - 1)))
+        .collect();
+    ranges.sort_unstable();
+    let (mut count, mut next) = (0, 0);
+    for (first, last) in ranges {
+        count += (last + 1).saturating_sub(first.max(next));
+        next = next.max(last + 1);
+    }
+    count
 }
 
 /// Says which variables are big integers.

@@ -143,6 +143,48 @@ function suite(build, bytes) {
     assert.equal(compute.ikj_loop_f32(a, b, c, m, k, n, 0, m), undefined);
     judge({ a, b, c, k, n, first: 0 });
   });
+
+  test("has the row's Python as it was transpiled", async () => {
+    const compute = await start(build, bytes, "transpiled");
+    const program = new compute.TranspiledMatrixMultiply();
+    for (const [m, k, n] of [
+      [9, 70, 11],
+      [1, 1, 1],
+      [0, 2, 3],
+      [2, 3, 0],
+    ]) {
+      const [a, b] = [uniform(Float64Array, 1, m * k), uniform(Float64Array, 2, k * n)];
+      const c = new Float64Array(m * n).fill(Number.NaN);
+      assert.equal(program.prepare(m, k, n), undefined);
+      for (let call = 0; call < 2; call++) assert.equal(program.run(), undefined);
+      assert.equal(program.answer(c), undefined);
+      judge({ a, b, c, k, n, first: 0 });
+    }
+    program.free();
+  });
+
+  test("gives failures of the transpiled program as values", async () => {
+    const compute = await start(build, bytes, "transpiled-failures");
+    const program = new compute.TranspiledMatrixMultiply();
+    const c = new Float64Array(4);
+    assert.equal(code(program.run()), "invalid_argument");
+    assert.equal(code(program.answer(c)), "invalid_argument");
+    assert.equal(program.prepare(2, 3, 2), undefined);
+    assert.equal(code(program.answer(c)), "invalid_argument");
+    assert.equal(program.run(), undefined);
+    assert.equal(code(program.answer(new Float64Array(3))), "shape_mismatch");
+    assert.equal(program.answer(c), undefined);
+    // Without terms Python has no row to count the columns of: an IndexError of the program.
+    assert.equal(program.prepare(2, 0, 2), undefined);
+    assert.equal(code(program.run()), "invalid_argument");
+    assert.equal(code(program.prepare(2 ** 32 - 1, 2 ** 32 - 1, 2 ** 32 - 1)), "too_large");
+    assert.equal(code(program.prepare(2 ** 13, 2 ** 13, 2 ** 12)), "out_of_memory");
+    assert.equal(code(program.run()), "invalid_argument");
+    assert.equal(program.prepare(2, 3, 2), undefined);
+    assert.equal(program.run(), undefined);
+    assert.equal(program.answer(c), undefined);
+    assert.equal(recorded(compute, compute.panic_record()).what, 0);
+  });
 }
 
 function code(failure) {

@@ -75,9 +75,9 @@ fn generate(sources: &Path) -> Result<String, String> {
         let header = item.header.as_deref().unwrap_or("");
         writeln!(
             text,
-            "    Helper {{ needs: &{:?}, uses: &{uses:?}, header: {header:?}, text: {} }},",
+            "    Helper {{ needs: &{:?}, uses: &{uses:?}, header: {header:?}, text: &[{}] }},",
             item.needs,
-            raw(&item.text)
+            item.text.iter().map(|piece| raw(piece)).collect::<Vec<_>>().join(", ")
         )
         .expect("a String takes every write");
     }

@@ -2,6 +2,7 @@
 //!
 //! It depends on no crate of ours, so that it works while they do not compile; it must not know what they compute.
 
+mod baseline;
 mod codegen;
 mod tidy;
 
@@ -9,7 +10,7 @@ use std::env;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-const USAGE: &str = "usage: xtask tidy | codegen [--check]";
+const USAGE: &str = "usage: xtask tidy | codegen [--check] | baseline [OPTION OF CRITERION...]";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = env::args().skip(1).collect();
@@ -18,6 +19,7 @@ fn main() -> ExitCode {
         ["tidy"] => tidy::run(&root()),
         ["codegen"] => codegen::run(&root(), codegen::Mode::Write),
         ["codegen", "--check"] => codegen::run(&root(), codegen::Mode::Check),
+        ["baseline", options @ ..] => baseline::run(&root(), options),
         _ => Err(USAGE.to_owned()),
     };
     match outcome {

@@ -1,21 +1,26 @@
-// What an arm is, and which arms a row has: the one place that knows the rows by name. Arms neither count nor time
-// rounds; that is run.ts's. Every arm has workers of its own, idle between its turns, and is timed alike: at the call,
-// as a user makes it, copies and messages included.
+// What an arm is, and how it is opened: the one place that knows the rows by name. Arms neither count nor time rounds; that
+// is measure.ts's. Every arm has workers of its own, idle between its turns. Ours are timed at the call, as a user makes it,
+// copies and messages included; Python and peers inside of their worker or process, at their own call.
 
 import type { Locate } from "../assets.js";
 import { SovereignError } from "../errors.js";
+import { isNode } from "../host.js";
 import type { Features } from "../module.js";
 import type { Pool } from "../pool.js";
 import type { Logger } from "../types.js";
-import { openMatrixArm } from "./matrix_multiply.js";
+import { matrixMultiplyArms } from "./matrix_multiply.js";
+import { openPeerArm, openPyodideArm } from "./peers.js";
 import { openPythonArm } from "./python.js";
 import { openTranspileArm } from "./transpile.js";
-import type { Oracle, Parameters, Row, RunOptions, Variant } from "./types.js";
+import type { ArmName, Oracle, Parameters, Row, RunOptions, Simd } from "./types.js";
 
 /** One way to compute a row, ready to be called. */
 export interface OpenArm {
   readonly version: string;
   readonly artefact: string;
+  /** Threads or workers that compute. */
+  readonly threads: number;
+  readonly simd: Simd;
   /** Computes the row once and keeps the answer; the time of it in milliseconds. */
   call(): Promise<number>;
   /** Judges the answer of the last call. */
@@ -29,6 +34,7 @@ export interface ArmContext {
   readonly parameters: Parameters;
   readonly features: Features;
   readonly locate: Locate;
+  /** The most workers of an arm. */
   readonly threads: number;
   readonly logger: Logger | undefined;
   readonly options: RunOptions;
@@ -40,18 +46,40 @@ export interface ArmContext {
   closing(close: () => Promise<void>): void;
 }
 
+/** What a row adds to the method: its own arms, and, where it has Python or peers, what these compute on and are judged by. */
+export interface RowArms {
+  /** Opens an arm of ours; rejects with `unsupported` when this host cannot have it. */
+  open(name: ArmName, context: ArmContext): Promise<OpenArm>;
+  /** The inputs as a peer takes them. */
+  inputs?(parameters: Parameters): Readonly<Record<string, Float32Array<ArrayBuffer>>>;
+  /** Judges an answer of Python or of a peer, which may be anything. */
+  judge?(context: ArmContext, answer: unknown): Promise<Oracle>;
+}
+
+const arms: Readonly<Record<string, RowArms>> = {
+  matrix_multiply: matrixMultiplyArms,
+  transpile_python: { open: openTranspileArm },
+};
+
 /** Opens an arm; rejects with `unsupported` when this host cannot have it. */
-export async function openArm(variant: Variant, context: ArmContext): Promise<OpenArm> {
-  const { row } = context;
-  if (!row.variants.includes(variant)) {
-    throw new SovereignError(
-      "unsupported",
-      `The row ${row.id} has no arm ${variant}; it has ${row.variants.join(", ")}.`,
-    );
+export async function openArm(name: ArmName, context: ArmContext): Promise<OpenArm> {
+  const { row, threads } = context;
+  const own = arms[row.id];
+  if (!own || !row.built) throw new SovereignError("unsupported", `The row ${row.id} is not built yet.`);
+  if (name.peer !== undefined || name.variant === "python") return openOther(own, name, context);
+  if (name.variant === "gpu") throw new SovereignError("unsupported", "There is no GPU path yet.");
+  if (name.workers !== undefined && name.workers > threads) {
+    throw new SovereignError("unsupported", "There is one core, or one thread was asked for.");
   }
-  if (variant === "gpu") throw new SovereignError("unsupported", "There is no GPU path yet.");
-  if (variant === "python") return openPythonArm(context);
-  if (row.id === "matrix_multiply") return openMatrixArm(variant, context);
-  if (row.id === "transpile_python") return openTranspileArm(variant, context);
-  throw new SovereignError("unsupported", `The row ${row.id} is not built yet.`);
+  return own.open(name, context);
+}
+
+/** An arm that is not this project's. */
+async function openOther(own: RowArms, name: ArmName, context: ArmContext): Promise<OpenArm> {
+  const { row, parameters } = context;
+  const judge = (answer: unknown) => own.judge!(context, answer);
+  const peer = row.peers.find((one) => one.name === name.peer);
+  if (peer?.from === "npm") return openPeerArm(peer, name.settings!, context, own.inputs!(parameters), judge);
+  if (peer) return openPythonArm("baseline_native.py", context, judge);
+  return isNode() ? openPythonArm("baseline.py", context, judge) : openPyodideArm(context, judge);
 }

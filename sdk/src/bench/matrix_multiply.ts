@@ -8,31 +8,37 @@ import { Pool } from "../pool.js";
 import type { Floats } from "../services.js";
 import type { MatrixShape } from "../types.js";
 import { version } from "../version.js";
-import type { ArmContext, OpenArm } from "./arms.js";
-import type { Oracle, Parameters, Variant } from "./types.js";
+import type { ArmContext, OpenArm, RowArms } from "./arms.js";
+import { openTranspiledArm } from "./transpiled.js";
+import type { ArmName, Oracle, Parameters, Simd, Variant } from "./types.js";
 
-/** Opens an arm of WASM. */
-export async function openMatrixArm(variant: Variant, context: ArmContext): Promise<OpenArm> {
-  if (variant === "python" || variant === "transpiled") {
-    throw new SovereignError("unsupported", `There is no arm ${variant} of matrix_multiply in WASM yet.`);
+/** The arms of WASM, and the judge of everyone's answers. */
+export const matrixMultiplyArms: RowArms = {
+  open: openMatrixArm,
+  inputs: (parameters) => inputs(shapeOf(parameters)),
+  judge: (context, answer) => judgeMatrixAnswer(context, floatsOf(answer)),
+};
+
+async function openMatrixArm({ variant, workers = 1 }: ArmName, context: ArmContext): Promise<OpenArm> {
+  if (variant === "transpiled") return openTranspiledArm(context, (c) => judgeMatrixAnswer(context, c));
+  const { features } = context;
+  if (variant === "relaxed" && !features.relaxedSimd) {
+    throw new SovereignError("unsupported", "This engine has no relaxed SIMD.");
   }
   const shape = shapeOf(context.parameters);
   const { a, b } = inputs(shape);
-  const threads = variant === "threads" ? context.threads : 1;
-  const pool = new Pool({ limit: threads, locate: context.locate, logger: context.logger });
-  const place = { pool, features: context.features, threads, maxMemory: Number.POSITIVE_INFINITY };
+  const pool = new Pool({ limit: workers, locate: context.locate, logger: context.logger });
+  const place = { pool, features, threads: workers, maxMemory: Number.POSITIVE_INFINITY };
+  const artefact = variant === "threads" ? (computeArtefact(features) ?? "") : `compute-${variant}`;
   let c: Floats | undefined;
-  if (variant === "relaxed" && !context.features.relaxedSimd) {
-    throw new SovereignError("unsupported", "This engine has no relaxed SIMD.");
-  }
-  if (variant === "threads" && threads < 2)
-    throw new SovereignError("unsupported", "There is one core, or one thread was asked for.");
   return {
     version,
-    artefact: variant === "threads" ? (computeArtefact(context.features) ?? "") : `compute-${variant}`,
+    artefact,
+    threads: workers,
+    simd: simdOf[artefact] ?? "unknown",
     async call() {
       const began = performance.now();
-      c = await matrixMultiply(place, a, b, shape, { variant });
+      c = await matrixMultiply(place, a, b, shape, { variant: variant as Exclude<Variant, "python" | "transpiled"> });
       return performance.now() - began;
     },
     judge: () => judgeMatrixAnswer(context, c),
@@ -40,8 +46,14 @@ export async function openMatrixArm(variant: Variant, context: ArmContext): Prom
   };
 }
 
+const simdOf: Readonly<Record<string, Simd>> = {
+  "compute-scalar": "none",
+  "compute-simd": "simd128",
+  "compute-relaxed": "relaxed",
+};
+
 /** Holds an answer to the product of the row's inputs, as engine/judge.ts tells. */
-export async function judgeMatrixAnswer(context: ArmContext, c: Floats | undefined): Promise<Oracle> {
+async function judgeMatrixAnswer(context: ArmContext, c: Floats | undefined): Promise<Oracle> {
   const shape = shapeOf(context.parameters);
   const request = { ...inputs(shape), ...shape, c: c ?? new Float32Array(0) };
   const job = { name: "judgeMatrix", request, needs: [], transfer: [], total: 1, listens: false } as const;
@@ -49,6 +61,12 @@ export async function judgeMatrixAnswer(context: ArmContext, c: Floats | undefin
   const method =
     "Freivalds' check of every row and column; what it suspects, the last ones and 512 elements recomputed";
   return { method, passed: error <= 1, error: Number.isFinite(error) ? error : Number.MAX_VALUE };
+}
+
+/** An answer of Python, rows as lists, or of a peer. Anything else is an answer of no elements, which is wrong. */
+function floatsOf(answer: unknown): Floats {
+  if (answer instanceof Float32Array || answer instanceof Float64Array) return answer as Floats;
+  return Float64Array.from(Array.isArray(answer) ? answer.flat().map(Number) : []);
 }
 
 function shapeOf({ m, k, n }: Parameters): MatrixShape {

@@ -1,11 +1,12 @@
-// The arm `python`: CPython in a process of its own, which computes when it is told to, so that it takes its turns between
-// the other arms. The terminal alone has it. It runs harness.py and baseline.py of rust/benches, from the generated text.
+// The arm `python`, and peers from PyPI: CPython in a process of its own, which computes when it is told to, so that it takes
+// its turns between the other arms. The terminal alone has it. It runs harness.py and a row's baseline.py, or its
+// baseline_native.py, of rust/benches, from the generated text.
 
 import { abortedError, asSovereignError, SovereignError } from "../errors.js";
 import { baselines, harness } from "../generated/rows.js";
 import { isNode, nodeModule } from "../host.js";
 import type { ArmContext, OpenArm } from "./arms.js";
-import { judgeMatrixAnswer } from "./matrix_multiply.js";
+import type { Oracle } from "./types.js";
 
 /** No answer of a row is as long: a program that writes without an end is not waited for. */
 const LONGEST = 2 ** 26;
@@ -13,37 +14,54 @@ const LONGEST = 2 ** 26;
 /** What harness.py says. */
 interface Answer {
   readonly ready?: string;
+  readonly version?: unknown;
+  readonly threads?: unknown;
   readonly ms?: number;
   readonly answer?: unknown;
+  readonly type?: unknown;
   readonly error?: string;
 }
 
-/** Starts Python on the row's baseline; rejects with `unsupported` where there is none. */
-export async function openPythonArm(context: ArmContext): Promise<OpenArm> {
-  const source = baselines[context.row.id]?.["baseline.py"];
-  if (!source) throw new SovereignError("unsupported", `The row ${context.row.id} has no Python.`);
-  if (!isNode())
-    throw new SovereignError("unsupported", "Python runs in the terminal only, as yet: npx sovereign bench.");
-  const python = await startPython(context.options.python ?? "python3", source, context);
+/** A row's program: `baseline.py` in pure Python, or `baseline_native.py` over a package of PyPI. */
+export type PythonFile = "baseline.py" | "baseline_native.py";
+
+/** Starts Python on a row's program; rejects with `unsupported` where there is none. */
+export async function openPythonArm(
+  file: PythonFile,
+  context: ArmContext,
+  judge: (answer: unknown) => Promise<Oracle>,
+): Promise<OpenArm> {
+  const sources = baselines[context.row.id];
+  if (!sources?.[file]) throw new SovereignError("unsupported", `The row ${context.row.id} has no ${file}.`);
+  if (!isNode()) throw new SovereignError("unsupported", "CPython runs in the terminal only: npx sovereign bench.");
+  const python = await startPython(context.options.python ?? "python3", file, sources, context);
   return {
     version: python.version,
-    artefact: "baseline.py",
+    artefact: file,
+    threads: python.threads,
+    simd: file === "baseline.py" ? "none" : "native",
     async call() {
       const { ms } = await python.ask("run");
       if (typeof ms !== "number" || !(ms >= 0)) throw new SovereignError("internal", "Python named no time.");
       return ms;
     },
     async judge() {
-      const { answer } = await python.ask("answer");
-      const rows: readonly unknown[] = Array.isArray(answer) ? answer : [];
-      return judgeMatrixAnswer(context, Float64Array.from(rows.flat().map(Number)));
+      const { answer, type } = await python.ask("answer");
+      // What was computed in single precision is judged as that, though JSON knows one kind of number.
+      const single = type === "float32" && Array.isArray(answer);
+      return judge(single ? Float32Array.from(answer.flat(Number.POSITIVE_INFINITY).map(Number)) : answer);
     },
     close: () => python.close(),
   };
 }
 
-/** The folder with the two programs, and the process, go when the run is over, however it ends. */
-async function startPython(program: string, source: string, context: ArmContext): Promise<Python> {
+/** The folder with the programs, and the process, go when the run is over, however it ends. */
+async function startPython(
+  program: string,
+  file: PythonFile,
+  sources: Readonly<Record<string, string>>,
+  context: ArmContext,
+): Promise<Python> {
   const [files, os] = [nodeModule("node:fs/promises")!, nodeModule("node:os")!];
   const folder = await files.mkdtemp(`${os.tmpdir()}/sovereign-bench-`);
   let python: Python | undefined;
@@ -53,22 +71,30 @@ async function startPython(program: string, source: string, context: ArmContext)
   };
   try {
     await files.writeFile(`${folder}/harness.py`, harness);
-    await files.writeFile(`${folder}/baseline.py`, source);
+    for (const [name, text] of Object.entries(sources)) await files.writeFile(`${folder}/${name}`, text);
     if (context.options.signal?.aborted) throw abortedError(context.options.signal);
-    python = new Python(program, [`${folder}/harness.py`, `${folder}/baseline.py`, JSON.stringify(context.parameters)]);
+    python = new Python(program, [`${folder}/harness.py`, `${folder}/${file}`, JSON.stringify(context.parameters)]);
     context.closing(close);
     await python.ready();
     return python;
   } catch (thrown) {
     await close();
-    const reason = asSovereignError(thrown).message;
-    throw new SovereignError("unsupported", `${program} could not be started as Python: ${reason}`, { cause: thrown });
+    throw new SovereignError("unsupported", whyNot(program, asSovereignError(thrown).message), { cause: thrown });
   }
+}
+
+/** Why a program did not start, and what to do where a package is missing. */
+function whyNot(program: string, reason: string): string {
+  const missing = /No module named '(\w+)'/.exec(reason)?.[1];
+  const remedy =
+    missing && `. Install it for this Python (${program} -m pip install ${missing}), or name another by --python`;
+  return `${program} could not be started as Python: ${reason}${remedy ?? ""}`;
 }
 
 /** A process that runs harness.py. Nothing that it writes, or leaves unwritten, throws anywhere but in `ask`. */
 class Python {
   version = "";
+  threads = 1;
   readonly #child: import("node:child_process").ChildProcessWithoutNullStreams;
   readonly #gone: Promise<void>;
   #text = "";
@@ -96,9 +122,10 @@ class Python {
 
   /** Settles when the inputs are ready. */
   async ready(): Promise<void> {
-    const { ready } = await this.#answer();
+    const { ready, version, threads } = await this.#answer();
     if (typeof ready !== "string") throw new Error("it did not say that it is ready");
-    this.version = ready;
+    this.version = typeof version === "string" ? `${version}, ${ready}` : ready;
+    if (Number.isInteger(threads) && Number(threads) > 0) this.threads = Number(threads);
   }
 
   /** Sends a command and waits for its answer. */

@@ -1,127 +1,139 @@
-// From samples to figures: the one place where statistics of a record are derived, for page, command and documents alike.
-// The arithmetic is assembly/samples.ts's, in a worker. It reads no clock.
+// From a record to figures: the one place that says which arm is compared with which, for page, command and documents alike.
+// The arithmetic lies in statistics.ts. It reads no clock.
 
 import { locator } from "../assets.js";
 import { Pool } from "../pool.js";
-import type { SamplesResult } from "../services.js";
 import { checkRecord } from "./check.js";
-import type { Arm, ArmSummary, BenchRecord, RowRecord, RowSummary, RunOptions, Statistics } from "./types.js";
+import { armLabel, isControlOf, nameOf } from "./names.js";
+import { comparisonOf, type Pairing, statisticsOf } from "./statistics.js";
+import type {
+  Arm,
+  ArmSummary,
+  BenchRecord,
+  Environment,
+  RowRecord,
+  RowSummary,
+  RunOptions,
+  Statistics,
+  Variant,
+} from "./types.js";
 
-/** Samples under which halves say nothing. */
-const LEAST = 6;
 /** A drift under this is not worth a remark, whatever the noise floor. */
 const DRIFT = 1.1;
+/** A step of the clock over this share of a sample is. */
+const COARSE = 0.02;
 
 /** The figures of every row of a record. Rejects with `invalid_argument` when it is none. */
 export async function summarize(record: BenchRecord, options: Pick<RunOptions, "assets"> = {}): Promise<RowSummary[]> {
   checkRecord(record);
   const pool = new Pool({ limit: 1, locate: locator(options.assets), logger: undefined });
   try {
-    return await Promise.all(record.rows.map((row) => summarizeRow(pool, row, record.environment.method.quick)));
+    return await Promise.all(record.rows.map((row) => summarizeRow(pool, row, record.environment)));
   } finally {
     await pool.dispose();
   }
 }
 
-/** The figures of an arm with at least one sample. */
-export async function statisticsOf(pool: Pool, { samples, first }: Arm): Promise<Statistics> {
-  const times = samples.map(({ ms }) => ms);
-  const half = Math.floor(times.length / 2);
-  const [all, early, late] = await Promise.all([
-    analyse(pool, times),
-    analyse(pool, times.slice(0, Math.max(1, half))),
-    analyse(pool, times.slice(half)),
-  ]);
+/** What the same arm twice differs by, to the far end of the interval; null without a pair that says so. */
+export async function noiseOf(pool: Pool, { arms, order }: RowRecord): Promise<number | null> {
+  const control = arms.find((arm) => arm.control && arm.samples.length > 0);
+  const twin = control && arms.find((arm) => isControlOf(nameOf(control), nameOf(arm)) && arm.samples.length > 0);
+  if (!twin) return null;
+  const found = await comparisonOf(pool, twin, control, { pairing: pairingOf(order), noise: null });
+  return found && Math.max(...(found.interval ?? [found.value]).flatMap((ratio) => [ratio, 1 / ratio]));
+}
+
+const pairingOf = (order: RowRecord["order"]): Pairing => (order === "turns" ? "turns" : "apart");
+
+async function summarizeRow(pool: Pool, row: RowRecord, where: Environment): Promise<RowSummary> {
+  const noise = await noiseOf(pool, row);
+  const measured = row.arms.filter(({ status, samples }) => status === "ok" && samples.length > 0);
+  const reference = referenceOf(measured);
+  const pairing = pairingOf(row.order);
+  const statistics = new Map<Arm, Statistics>();
+  for (const arm of measured) statistics.set(arm, await statisticsOf(pool, arm));
+  const compared = (arm: Arm, other: Arm | undefined) =>
+    other && other !== arm ? comparisonOf(pool, arm, other, { pairing, noise }) : Promise.resolve(null);
+  const arms = await Promise.all(
+    row.arms.map(async (arm): Promise<ArmSummary> => {
+      const own = statistics.get(arm) ?? null;
+      const peer = own ? bestPeer(arm, statistics) : undefined;
+      const against = await compared(arm, peer);
+      return {
+        arm,
+        statistics: own,
+        rate: own && arm.oracle?.accepted ? rateOf(arm.oracle.accepted.lines, own.median) : null,
+        speedup: own ? await compared(arm, reference) : null,
+        peer: peer && against ? { ...against, name: nameOf(peer) } : null,
+      };
+    }),
+  );
+  const remarks = remarksOn(arms, noise, where);
   return {
-    count: times.length,
-    median: all.median,
-    interval: all.interval,
-    mad: all.mad,
-    outliers: all.outliers,
-    first,
-    // Not spread into Math.max: a long run has more samples than a call can have arguments.
-    worst: times.reduce((worst, ms) => Math.max(worst, ms)),
-    steady: late.median,
-    drift: times.length < LEAST ? null : ratio(late.median, early.median),
+    id: row.id,
+    parameters: row.parameters,
+    reference: reference ? nameOf(reference) : null,
+    noise,
+    arms,
+    remarks,
   };
 }
 
-function analyse(pool: Pool, times: readonly number[]): Promise<SamplesResult> {
-  const request = { samples: Float64Array.from(times) };
-  const job = { name: "analyseSamples", request, needs: ["samples"], transfer: [], total: 1, listens: false } as const;
-  return pool.run<"analyseSamples">(job);
+/** Python where it ran, else what has no SIMD, else whatever ran. */
+function referenceOf(measured: readonly Arm[]): Arm | undefined {
+  const own = measured.filter(({ peer, control }) => peer === undefined && !control);
+  const named = (wanted: Variant) => own.find(({ variant }) => variant === wanted);
+  return named("python") ?? named("scalar") ?? own[0] ?? measured[0];
 }
 
-async function summarizeRow(pool: Pool, row: RowRecord, quick: boolean): Promise<RowSummary> {
-  const figures = await Promise.all(
-    row.arms.map((arm) => (arm.status === "ok" && arm.samples.length > 0 ? statisticsOf(pool, arm) : null)),
+/**
+ * The fastest peer that uses no more than the arm does: one thread for one, no GPU for what has none, and no instructions
+ * that WebAssembly does not reach, as numpy has.
+ */
+function bestPeer(arm: Arm, statistics: ReadonlyMap<Arm, Statistics>): Arm | undefined {
+  if (arm.peer !== undefined || arm.control || arm.variant === "python" || arm.variant === "transpiled")
+    return undefined;
+  const fair = [...statistics.keys()].filter(
+    (peer) =>
+      peer.peer !== undefined &&
+      (peer.variant === "gpu") === (arm.variant === "gpu") &&
+      (peer.simd === "native") === (arm.simd === "native") &&
+      (peer.threads ?? 1) <= (arm.threads ?? 1),
   );
-  const controls = row.arms.map((arm, i) => isControl(row.arms, arm, i));
-  const noise = noiseOf(row.arms, controls, figures);
-  const base = referenceOf(row.arms, figures);
-  const reference = figures[base];
-  const arms = row.arms.map((arm, i): ArmSummary => {
-    const statistics = figures[i]!;
-    const speedup = statistics && reference ? ratio(reference.median, statistics.median) : null;
-    return {
-      arm,
-      control: controls[i]!,
-      statistics,
-      rate: statistics && arm.oracle?.accepted ? rateOf(arm.oracle.accepted.lines, statistics.median) : null,
-      speedup,
-      tie: i !== base && speedup !== null && noise !== null && Math.max(speedup, 1 / speedup) <= noise,
-    };
-  });
-  return { id: row.id, parameters: row.parameters, noise, arms, remarks: remarksOn(arms, noise, quick) };
-}
-
-/** The second arm of the same variant, neither of a peer, is the A/A control. */
-function isControl(arms: readonly Arm[], arm: Arm, at: number): boolean {
-  return !arm.peer && arms.slice(0, at).some((other) => other.variant === arm.variant && !other.peer);
-}
-
-function noiseOf(
-  arms: readonly Arm[],
-  controls: readonly boolean[],
-  figures: readonly (Statistics | null)[],
-): number | null {
-  const control = controls.indexOf(true);
-  if (control < 0) return null;
-  const twin = arms.findIndex((arm) => arm.variant === arms[control]!.variant && !arm.peer);
-  const [a, b] = [figures[twin], figures[control]];
-  const found = a && b ? ratio(a.median, b.median) : null;
-  return found && Math.max(found, 1 / found);
+  const time = (peer: Arm) => statistics.get(peer)!.median;
+  return fair.reduce<Arm | undefined>((best, peer) => (best && time(best) <= time(peer) ? best : peer), undefined);
 }
 
 function rateOf(lines: number, ms: number): number | null {
   return ms > 0 ? (1000 * lines) / ms : null;
 }
 
-/** Null where one of the two is nothing: a clock of coarse ticks may say 0 ms. */
-function ratio(a: number, b: number): number | null {
-  return a > 0 && b > 0 ? a / b : null;
-}
-
-function referenceOf(arms: readonly Arm[], figures: readonly (Statistics | null)[]): number {
-  for (const variant of ["python", "scalar"]) {
-    const found = arms.findIndex((arm, i) => arm.variant === variant && figures[i]);
-    if (found >= 0) return found;
+function remarksOn(arms: readonly ArmSummary[], noise: number | null, { method, timerMs }: Environment): string[] {
+  const remarks = method.quick ? ["Short caps (quick): a first look, not a measurement."] : [];
+  const measured = arms.filter(({ statistics }) => statistics);
+  if (measured.some(({ statistics }) => statistics!.how === "order statistics")) {
+    remarks.push("Intervals of under 20 samples are by order statistics: they cover 95% or more.");
   }
-  return figures.findIndex((figure) => figure !== null);
+  for (const { arm, statistics } of measured) remarks.push(...remarksOnArm(arm, statistics!, noise, timerMs));
+  if (noise === null && measured.length > 0) {
+    remarks.push("There is no noise floor: nothing ran twice for a time that the clock can tell.");
+  }
+  return remarks;
 }
 
-function remarksOn(arms: readonly ArmSummary[], noise: number | null, quick: boolean): string[] {
-  const remarks = quick ? ["Short caps (quick): a first look, not a measurement."] : [];
-  const limit = Math.max(noise ?? 1, DRIFT);
-  for (const { arm, control, statistics } of arms) {
-    const drift = statistics?.drift ?? 1;
-    if (Math.max(drift, 1 / drift) <= limit) continue;
-    const way = drift > 1 ? "slower" : "faster";
-    const percent = Math.round(100 * Math.abs(drift - 1));
-    const name = control ? `${arm.variant} (again)` : arm.variant;
+function remarksOnArm(arm: Arm, { drift, median }: Statistics, noise: number | null, timerMs: number): string[] {
+  const remarks = [];
+  const name = armLabel(arm);
+  const change = drift ?? 1;
+  if (Math.max(change, 1 / change) > Math.max(noise ?? 1, DRIFT)) {
+    const percent = Math.round(100 * Math.abs(change - 1));
+    const way = change > 1 ? "slower" : "faster";
     remarks.push(`${name} became ${percent}% ${way} while it ran: another load, or heat, may be in its figures.`);
   }
-  if (noise === null && arms.some(({ statistics }) => statistics))
-    remarks.push("There is no noise floor: nothing ran twice for a time that the clock can tell.");
+  if (timerMs > COARSE * median * (arm.calls ?? 1)) {
+    remarks.push(
+      `The clock's step of ${timerMs.toPrecision(1)} ms is coarse beside ${name}: its figures are rounded to it.`,
+    );
+  }
   return remarks;
 }

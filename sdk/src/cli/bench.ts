@@ -1,72 +1,195 @@
-// `sovereign bench`: runs rows in this process's workers, prints tables and the command that repeats the run, and writes
-// the record. It measures and derives nothing itself: that is @sovereign/wasm/bench's.
+// `sovereign bench`: runs rows in this process's workers or in a browser, prints tables and the command that repeats the run,
+// writes the record, and compares it with an earlier one. It measures and derives nothing itself: that is
+// @sovereign/wasm/bench's.
 
+import { existsSync } from "node:fs";
+import { resolve } from "node:path";
+import { pathToFileURL } from "node:url";
 import {
   type BenchRecord,
+  choicesOf,
+  compare,
+  csv,
+  describe,
+  joined,
+  markdown,
+  parseRecord,
   type Row,
+  type RowSummary,
   type RunProgress,
   rows,
   run,
   summarize,
-  type Variant,
 } from "@sovereign/wasm/bench";
-import { Presets, SingleBar } from "cli-progress";
+import { asSovereignError } from "../errors.js";
+import { type Engine, engines, runInBrowser } from "./browser.js";
 import { STOPPING } from "./failure.js";
-import { type Io, UsageError } from "./io.js";
-import { drawRow, sizes } from "./table.js";
+import { type Io, type Output, UsageError } from "./io.js";
+import type { Places } from "./program.js";
+import { progressBar } from "./progress.js";
+import { drawChanges, drawListed, drawRow } from "./table.js";
 
 /** The options of the command line. */
 export interface BenchFlags {
   readonly variant?: readonly string[];
   readonly list?: boolean;
   readonly json?: string;
+  readonly markdown?: string;
+  readonly csv?: string;
+  readonly from?: string;
   readonly quick?: boolean;
   readonly threads?: number;
   readonly python?: string;
+  readonly peers?: string;
   readonly baseline?: string;
   readonly failOnRegression?: boolean;
   readonly browser?: string;
 }
 
-/** Runs the command; status 1 when an arm failed or answered wrongly. `assets` is for tests. */
+/** Runs the command; status 1 when an arm failed, answered wrongly or, where that is asked for, became slower. */
 export async function benchCommand(
   ids: readonly string[],
   flags: BenchFlags,
   io: Io,
-  assets: Readonly<Record<string, URL>> = {},
+  places: Places = {},
 ): Promise<number> {
   checkFlags(flags);
   const wanted = chosen(ids);
-  const variants = checkVariants(flags.variant, wanted);
+  const arms = checkArms(flags.variant, wanted);
   if (flags.list) {
-    io.out(wanted.map((row) => drawListed(row, io)).join(""));
+    io.out(wanted.map((row) => drawListed(row, io.colors.out)).join(""));
     return 0;
   }
-  if (flags.json && io.kind(flags.json) === "directory")
-    throw new UsageError(`${flags.json} is a directory: name a file`);
-  // Opened before the run: whether it can be written is not a thing to learn after minutes.
-  const output = flags.json === undefined ? undefined : io.open(flags.json);
-  const stopping = stopSignals();
+  const baseline = flags.baseline === undefined ? undefined : readRecord(flags.baseline, io);
+  const outputs = openOutputs(flags, io);
   try {
-    const record = joined(await measureAll(wanted, variants, { flags, io, assets, signal: stopping.signal }));
-    io.out(`${described(record)}\nRepeat: ${repeat(ids, flags)}\n`);
-    output?.write(`${JSON.stringify(record, null, 2)}\n`);
-    const bad = record.rows.some(({ arms }) => arms.some(({ status }) => status === "failed" || status === "wrong"));
-    return bad ? 1 : 0;
+    const job: Job = { wanted, arms, flags, io, places };
+    const record = flags.from === undefined ? await measureAll(job) : shownOf(readRecord(flags.from, io), ids);
+    const summaries = await summarize(record, { assets: places.assets ?? {} });
+    if (flags.from !== undefined && flags.markdown !== "-") io.out(`${drawn(summaries, io)}\n`);
+    if (flags.markdown !== "-") io.out(`${describe(record.environment)}\n`);
+    if (flags.from === undefined && flags.markdown !== "-") io.out(`Repeat: ${repeat(ids, flags)}\n`);
+    outputs.json?.write(`${JSON.stringify(record, null, 1)}\n`);
+    outputs.csv?.write(csv(record));
+    const text = flags.markdown === undefined ? "" : markdown(record, summaries);
+    if (flags.markdown === "-") io.out(text);
+    else outputs.markdown?.write(text);
+    const slower = baseline !== undefined && (await compared(baseline, record, job));
+    return isBad(record) || (slower && flags.failOnRegression === true) ? 1 : 0;
   } catch (thrown) {
-    output?.discard();
+    for (const output of Object.values(outputs)) output?.discard();
     throw thrown;
+  }
+}
+
+/** A record that was written before, or the rows of it that were named. */
+function shownOf(record: BenchRecord, ids: readonly string[]): BenchRecord {
+  const shown = record.rows.filter(({ id }) => ids.length === 0 || ids.includes(id));
+  if (shown.length === 0) throw new UsageError("this record has no such row");
+  return { ...record, rows: shown };
+}
+
+/** What one command does. */
+interface Job {
+  readonly wanted: readonly Row[];
+  readonly arms: readonly string[] | undefined;
+  readonly flags: BenchFlags;
+  readonly io: Io;
+  readonly places: Places;
+}
+
+function isBad({ rows: all }: BenchRecord): boolean {
+  return all.some(({ arms }) => arms.some(({ status }) => status === "failed" || status === "wrong"));
+}
+
+/** Says what changed since the baseline; whether something became slower. */
+async function compared(baseline: BenchRecord, record: BenchRecord, { flags, io, places }: Job): Promise<boolean> {
+  const changes = await compare(baseline, record, { assets: places.assets ?? {} });
+  if (flags.markdown !== "-") io.out(`\n${drawChanges(changes, flags.baseline!, io.colors.out)}`);
+  return changes.regressed;
+}
+
+function drawn(summaries: readonly RowSummary[], io: Io): string {
+  return summaries
+    .map((summary) => {
+      const row = rows().find(({ id }) => id === summary.id);
+      return row ? drawRow(row, summary, io) : `${summary.id}: this version has no such row.\n`;
+    })
+    .join("\n");
+}
+
+/** Runs row after row, here or in a browser, and prints the tables of each when it is done. */
+async function measureAll(job: Job): Promise<BenchRecord> {
+  const asked = job.wanted.filter((row) => armsOfJob(row, job).length > 0);
+  const unbuilt = asked.filter(({ built }) => !built).map(({ id }) => id);
+  if (unbuilt.length > 0) job.io.err(`Not built yet: ${unbuilt.join(", ")}.\n`);
+  const ready = asked.filter(({ built }) => built);
+  if (ready.length === 0) throw new UsageError("none of these rows is built yet, or has such an arm");
+  const stopping = stopSignals();
+  const bar = progressBar(ready, job.io);
+  const show = async (record: BenchRecord) => {
+    bar.clear();
+    const summaries = await summarize(record, { assets: job.places.assets ?? {} });
+    job.io.out(`${drawn(summaries, job.io)}\n`);
+  };
+  try {
+    const running = { signal: stopping.signal, onProgress: bar.show, onRecord: show };
+    if (job.flags.browser !== undefined) return await measureInBrowser(ready, job, running);
+    return await measureHere(ready, job, running);
   } finally {
+    bar.clear();
     stopping.end();
   }
 }
 
-/** What the rows of one command share. */
-interface Place {
-  readonly flags: BenchFlags;
-  readonly io: Io;
-  readonly assets: Readonly<Record<string, URL>>;
+/** What is heard while rows run. */
+interface Running {
   readonly signal: AbortSignal;
+  readonly onProgress: (progress: RunProgress) => void;
+  readonly onRecord: (record: BenchRecord) => Promise<void>;
+}
+
+async function measureHere(ready: readonly Row[], job: Job, running: Running): Promise<BenchRecord> {
+  const { quick, threads, python } = job.flags;
+  const { signal, onProgress } = running;
+  const peers = peersOf(job);
+  const records: BenchRecord[] = [];
+  for (const row of ready) {
+    const record = await run(row, armsOfJob(row, job), {
+      signal,
+      onProgress,
+      assets: job.places.assets ?? {},
+      ...(quick !== undefined && { quick }),
+      ...(threads !== undefined && { threads }),
+      ...(python !== undefined && { python }),
+      ...(peers !== undefined && { peers }),
+    });
+    records.push(record);
+    await running.onRecord(record);
+  }
+  return joined(records)!;
+}
+
+function measureInBrowser(ready: readonly Row[], { arms, flags, io }: Job, running: Running): Promise<BenchRecord> {
+  const { quick, threads, browser } = flags;
+  const request = {
+    rows: ready.map(({ id }) => id),
+    variants: arms ?? ("all" as const),
+    ...(quick !== undefined && { quick }),
+    ...(threads !== undefined && { threads }),
+  };
+  return runInBrowser(browser as Engine, request, io, running);
+}
+
+/** The arms of a row that were asked for. */
+function armsOfJob(row: Row, { arms }: Job): readonly string[] {
+  return choicesOf(row).filter((name) => arms?.includes(name) ?? true);
+}
+
+/** The folder of the peers: the one that was named, or the one that a clone of this project has built. */
+function peersOf({ flags, places }: Job): URL | undefined {
+  if (flags.peers !== undefined) return pathToFileURL(`${resolve(flags.peers)}/`);
+  return places.peers && existsSync(places.peers) ? places.peers : undefined;
 }
 
 /** An abort by Ctrl-C and its like; the signal's name is the reason. The second one ends the process at once. */
@@ -83,32 +206,22 @@ function stopSignals(): { readonly signal: AbortSignal; end(): void } {
   return { signal: controller.signal, end };
 }
 
-/** Runs row after row, and prints the tables of each when it is done. */
-async function measureAll(
-  wanted: readonly Row[],
-  variants: readonly Variant[] | undefined,
-  place: Place,
-): Promise<BenchRecord[]> {
-  const records: BenchRecord[] = [];
-  const { io, assets } = place;
-  for (const row of wanted) {
-    const some = variants ? row.variants.filter((variant) => variants.includes(variant)) : "all";
-    if (some !== "all" && some.length === 0) continue;
-    const record = await measured(row, some, place);
-    records.push(record);
-    for (const summary of await summarize(record, { assets })) io.out(`${drawRow(row, summary, io.colors.out)}\n`);
+function checkFlags(flags: BenchFlags): void {
+  const { browser, baseline, failOnRegression, threads, python, from } = flags;
+  if (browser !== undefined && !engines.includes(browser as Engine)) {
+    throw new UsageError(`--browser takes one of ${engines.join(", ")}, not ${browser}`);
   }
-  return records;
-}
-
-function checkFlags({ browser, baseline, failOnRegression, threads, python, json }: BenchFlags): void {
-  if (browser) throw new UsageError("--browser is not built yet: open the playground in that browser");
-  if (baseline || failOnRegression) throw new UsageError("--baseline and --fail-on-regression are not built yet");
+  if (browser !== undefined && python !== undefined) {
+    throw new UsageError("--python is for the terminal: a browser runs Python in WebAssembly (Pyodide)");
+  }
+  if (failOnRegression && baseline === undefined) throw new UsageError("--fail-on-regression needs --baseline");
+  if (from !== undefined && browser !== undefined) throw new UsageError("--from shows a record: it runs nothing");
   if (threads !== undefined && !(Number.isInteger(threads) && threads >= 1 && threads <= 64)) {
     throw new UsageError("--threads takes a number from 1 to 64");
   }
-  if (python === "") throw new UsageError("--python takes the name or the path of a program");
-  if (json === "") throw new UsageError("--json takes the name of a file");
+  for (const name of ["python", "json", "markdown", "csv", "from", "baseline", "peers"] as const) {
+    if (flags[name] === "") throw new UsageError(`--${name} takes a name, and none was given`);
+  }
 }
 
 function chosen(ids: readonly string[]): readonly Row[] {
@@ -118,64 +231,44 @@ function chosen(ids: readonly string[]): readonly Row[] {
   return ids.length === 0 ? all : all.filter(({ id }) => ids.includes(id));
 }
 
-function checkVariants(names: readonly string[] | undefined, wanted: readonly Row[]): readonly Variant[] | undefined {
+/** The arms that were named: variants, packages of peers, or `peers` for all of these. */
+function checkArms(names: readonly string[] | undefined, wanted: readonly Row[]): readonly string[] | undefined {
   if (!names) return undefined;
-  const known = [...new Set(wanted.flatMap((row) => row.variants))];
-  const variants = names.flatMap((name) => name.split(","));
-  const strange = variants.find((name) => !known.includes(name as Variant));
-  if (strange !== undefined) throw new UsageError(`there is no arm ${strange} here; the arms are ${known.join(", ")}`);
-  return variants as Variant[];
+  const peers = wanted.flatMap((row) => row.peers.map(({ name }) => name));
+  const known = new Set(wanted.flatMap(choicesOf));
+  const arms = names.flatMap((name) => name.split(",")).flatMap((name) => (name === "peers" ? peers : [name]));
+  const strange = arms.find((name) => !known.has(name));
+  if (strange === undefined) return arms;
+  throw new UsageError(`there is no arm ${strange} here; the arms are ${[...known, "peers"].join(", ")}`);
 }
 
-function drawListed({ id, title, parameters, variants }: Row, io: Io): string {
-  const { bold, dim } = io.colors.out;
-  return `${bold(id)}  ${title}\n  ${sizes(parameters)}\n  ${dim(`arms: ${variants.join(", ")}`)}\n`;
-}
-
-async function measured(
-  row: Row,
-  variants: readonly Variant[] | "all",
-  { flags, io, assets, signal }: Place,
-): Promise<BenchRecord> {
-  const format = "{row} [{bar}] {percentage}% {what}";
-  const options = { format, stream: process.stderr, clearOnComplete: true, hideCursor: true, etaBuffer: 5 };
-  const bar = io.interactive ? new SingleBar(options, Presets.legacy) : undefined;
-  bar?.start(1000, 0, { row: row.id, what: "" });
-  const onProgress = ({ done, variant, phase, ms }: RunProgress) => {
-    const took = ms === undefined ? "" : ` ${ms.toFixed(1)} ms`;
-    bar?.update(Math.round(1000 * done), { what: `${variant}: ${phase}${took}` });
-  };
+function readRecord(file: string, io: Io): BenchRecord {
+  const bytes = io.read(file);
   try {
-    const { quick, threads, python } = flags;
-    return await run(row, variants, {
-      signal,
-      onProgress,
-      assets,
-      ...(quick !== undefined && { quick }),
-      ...(threads !== undefined && { threads }),
-      ...(python !== undefined && { python }),
-    });
-  } finally {
-    bar?.stop();
+    return parseRecord(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
+  } catch (thrown) {
+    const message =
+      thrown instanceof TypeError ? "This is no record: it is not UTF-8." : asSovereignError(thrown).message;
+    throw new UsageError(`${file}: ${message.replace(/\.$/, "")}`);
   }
 }
 
-/** Runs of one command are of one method: one record, in the environment of the first. */
-function joined(records: readonly BenchRecord[]): BenchRecord {
-  const [first] = records;
-  if (!first) throw new UsageError("none of these rows has such an arm");
-  return { ...first, rows: records.flatMap((record) => record.rows) };
+/** Opened before the run: whether they can be written is not a thing to learn after minutes. */
+function openOutputs(flags: BenchFlags, io: Io): Readonly<Partial<Record<"json" | "markdown" | "csv", Output>>> {
+  const outputs: Partial<Record<"json" | "markdown" | "csv", Output>> = {};
+  for (const kind of ["json", "markdown", "csv"] as const) {
+    const path = flags[kind];
+    if (path === undefined || (kind === "markdown" && path === "-")) continue;
+    if (io.kind(path) === "directory") throw new UsageError(`${path} is a directory: name a file`);
+    outputs[kind] = io.open(path);
+  }
+  return outputs;
 }
 
-function described({ environment }: BenchRecord): string {
-  const { engine, platform, processor, cores, sovereign, method } = environment;
-  const caps = method.quick ? "quick caps: a first look, not a measurement" : "full caps";
-  return `@sovereign/wasm ${sovereign}, ${engine}, ${platform}, ${processor || "unknown processor"}, ${cores} cores; ${caps}`;
-}
-
-function repeat(ids: readonly string[], { variant, quick, threads, python }: BenchFlags): string {
+function repeat(ids: readonly string[], { variant, quick, threads, python, browser }: BenchFlags): string {
   const words = ["npx sovereign bench", ...ids];
   if (variant) words.push(`--variant ${variant.join(",")}`);
+  if (browser) words.push(`--browser ${browser}`);
   if (threads) words.push(`--threads ${threads}`);
   if (python) words.push(`--python ${python}`);
   if (quick) words.push("--quick");

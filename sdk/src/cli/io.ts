@@ -42,6 +42,8 @@ export interface Io {
   readonly colors: { readonly out: Colors; readonly err: Colors };
   /** Standard error is a terminal: a progress bar may be drawn there. */
   readonly interactive: boolean;
+  /** How many characters a line of standard output has; no limit where it is no terminal. */
+  readonly columns: number;
 }
 
 /** A file that was opened to be written. One of the two is called, once. */
@@ -75,6 +77,7 @@ export function processIo(): Io {
     },
     colors: { out: colorful(process.stdout), err: colorful(process.stderr) },
     interactive: process.stderr.isTTY === true,
+    columns: process.stdout.isTTY ? process.stdout.columns : Number.POSITIVE_INFINITY,
   };
 }
 

@@ -5,4 +5,5 @@ import { guardStreams, processIo } from "./io.js";
 import { runCommand } from "./program.js";
 
 const streams = guardStreams();
-process.exitCode = streams.status(await runCommand(process.argv.slice(2), processIo()));
+const places = { peers: new URL("../target/peers/", import.meta.url) };
+process.exitCode = streams.status(await runCommand(process.argv.slice(2), processIo(), places));

@@ -10,14 +10,16 @@ import { tellFailure } from "./failure.js";
 import type { Io } from "./io.js";
 import type { TranspileFlags } from "./transpile.js";
 
-/** Runs `sovereign` with these arguments; answers the status. `assets` is for tests. */
-export async function runCommand(
-  args: readonly string[],
-  io: Io,
-  assets: Readonly<Record<string, URL>> = {},
-): Promise<number> {
+/** Where the files of the package are, for tests; and where peers are, which a clone may have. */
+export interface Places {
+  readonly assets?: Readonly<Record<string, URL>>;
+  readonly peers?: URL;
+}
+
+/** Runs `sovereign` with these arguments; answers the status. */
+export async function runCommand(args: readonly string[], io: Io, places: Places = {}): Promise<number> {
   let status = 0;
-  const program = define(io, assets, (code) => {
+  const program = define(io, places, (code) => {
     status = code;
   });
   try {
@@ -28,7 +30,7 @@ export async function runCommand(
   }
 }
 
-function define(io: Io, assets: Readonly<Record<string, URL>>, end: (status: number) => void): Command {
+function define(io: Io, places: Places, end: (status: number) => void): Command {
   const program = new Command("sovereign")
     .description("Transpile Python to safe Rust and run the benchmark set, on your own device.")
     .version(version)
@@ -37,11 +39,11 @@ function define(io: Io, assets: Readonly<Record<string, URL>>, end: (status: num
     .configureOutput({ writeOut: (text) => io.out(text), writeErr: (text) => io.err(text) })
     .exitOverride();
   defineTranspile(program, io, end);
-  defineBench(program, io, assets, end);
+  defineBench(program, io, places, end);
   program
     .command("doctor")
     .description("say what this host offers and what is wrong with it")
-    .action(async () => end(await (await import("./doctor.js")).doctorCommand(io, assets)));
+    .action(async () => end(await (await import("./doctor.js")).doctorCommand(io, places.assets ?? {})));
   return program;
 }
 
@@ -73,27 +75,34 @@ function defineTranspile(program: Command, io: Io, end: (status: number) => void
     });
 }
 
-function defineBench(
-  program: Command,
-  io: Io,
-  assets: Readonly<Record<string, URL>>,
-  end: (status: number) => void,
-): void {
+function defineBench(program: Command, io: Io, places: Places, end: (status: number) => void): void {
   program
     .command("bench")
     .description("run rows of the benchmark set; all of them when none is named")
     .argument("[row...]", "ids, as --list prints them")
-    .option("--variant <arms>", "only these arms, such as scalar,simd", collect)
-    .option("--list", "print the rows and their arms")
-    .option("--json <file>", "write the record")
+    .option(
+      "--variant <arms>",
+      "only these arms, such as scalar,simd; a peer by its package, or peers for all",
+      collect,
+    )
+    .option("--list", "print the rows and their arms, and run nothing")
     .option("--quick", "short caps: a first look, not a measurement")
-    .option("--threads <count>", "workers of the arm threads", count)
-    .option("--python <program>", "the Python of the arm python")
-    .option("--baseline <file>", "compare with a record (not built yet)")
-    .option("--fail-on-regression", "status 1 when slower than the baseline (not built yet)")
-    .option("--browser <name>", "run in a browser (not built yet)")
+    .option("--threads <count>", "the most workers of the arms threads", count)
+    .option("--python <program>", "the Python of the arm python, and of peers that are packages of it")
+    .option("--peers <dir>", "where the peers are; a clone has them in target/peers after npm run peers")
+    .option("--browser <name>", "run in a browser: chromium, firefox or webkitgtk")
+    .option("--json <file>", "write the record")
+    .option("--csv <file>", "write every sample")
+    .option("--markdown <file>", "write the tables as Markdown, or with - print them alone")
+    .option("--from <file>", "show a record that was written before, and run nothing")
+    .option("--baseline <file>", "compare with a record that was written before")
+    .option("--fail-on-regression", "status 1 when an arm became slower than the baseline by more than noise")
+    .addHelpText(
+      "after",
+      "\nStatus: 0 measured; 1 an arm failed, answered wrongly or, with --fail-on-regression, became slower; 2 wrong usage.",
+    )
     .action(async (ids: string[], flags: BenchFlags) => {
-      end(await (await import("./bench.js")).benchCommand(ids, flags, io, assets));
+      end(await (await import("./bench.js")).benchCommand(ids, flags, io, places));
     });
 }
 

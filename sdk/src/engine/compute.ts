@@ -29,12 +29,12 @@ const CALIBRATION_MS = 50;
 
 /** One build of the kernels, started. */
 export class Kernels {
-  readonly #instance: Instance;
+  readonly instance: Instance;
   readonly #glue: typeof vector | typeof scalar;
   #tile: vector.Tile | undefined;
 
   private constructor(instance: Instance, glue: typeof vector | typeof scalar) {
-    this.#instance = instance;
+    this.instance = instance;
     this.#glue = glue;
   }
 
@@ -68,7 +68,7 @@ export class Kernels {
 
   #rows(request: MatrixRequest, c: Floats, first: number, last: number, tile: vector.Tile): void {
     const { a, b, m, k, n } = request;
-    const refusal = this.#instance.call(() =>
+    const refusal = this.instance.call(() =>
       a instanceof Float32Array
         ? this.#glue.matrix_multiply_f32(a, b as Float32Array, c as Float32Array, m, k, n, first, last, tile)
         : this.#glue.matrix_multiply_f64(a, b as Float64Array, c as Float64Array, m, k, n, first, last, tile),

@@ -1,6 +1,7 @@
 """Matrix multiply in pure Python: the program that is timed, and the transpiler's input.
 
-It must not import anything and must not read a clock. `prepare` makes the inputs, `run` is what is timed.
+It must not import anything, must not read a clock and does nothing by itself. `prepare` makes the inputs, `run` is
+what is timed.
 """
 
 
@@ -36,10 +37,3 @@ def run(a: list[list[float]], b: list[list[float]]) -> list[list[float]]:
                 sums[j] += factor * line[j]
         product.append(sums)
     return product
-
-
-if __name__ == "__main__":
-    a, b = prepare(128, 128, 128)
-    c = run(a, b)
-    print(f"{c[0][0]:.9f} {c[127][127]:.9f}")
-    print(f"{sum(sum(row) for row in c):.6f}")

@@ -1,18 +1,34 @@
-//! The row `matrix_multiply`: its inputs and the plain loop that the kernel is compared with.
+//! The row `matrix_multiply`: its inputs, the plain loop that the kernel is compared with, and the Python as our
+//! transpiler wrote it. It must not judge an answer.
 
 #![expect(
     clippy::many_single_char_names,
     reason = "a, b, c and k, n are what the field calls them"
 )]
 
-use crate::inputs::Uniform;
+#[cfg(feature = "transpiled")]
+mod arm_transpiled;
+#[cfg(feature = "transpiled")]
+#[allow(
+    clippy::all,
+    clippy::pedantic,
+    clippy::allow_attributes_without_reason,
+    missing_docs,
+    reason = "what the transpiler wrote is not edited"
+)]
+#[rustfmt::skip]
+mod transpiled;
 
-/// The factors of an n x n product, row-major: seeds 1 and 2.
+use crate::inputs::Uniform;
+#[cfg(feature = "transpiled")]
+pub use arm_transpiled::Transpiled;
+
+/// The factors, m x k and k x n, row-major: seeds 1 and 2.
 #[must_use]
-pub fn inputs(n: usize) -> (Vec<f32>, Vec<f32>) {
+pub fn inputs([m, k, n]: [usize; 3]) -> (Vec<f32>, Vec<f32>) {
     (
-        Uniform::new(1).take(n * n).collect(),
-        Uniform::new(2).take(n * n).collect(),
+        Uniform::new(1).take(m * k).collect(),
+        Uniform::new(2).take(k * n).collect(),
     )
 }
 

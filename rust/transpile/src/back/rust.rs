@@ -232,7 +232,7 @@ impl<'a> Back<'a> {
             .program
             .left_out
             .iter()
-            .map(|(name, why)| format!("`{name}` is left out: {why}."))
+            .map(|(name, why, _)| format!("`{name}` is left out: {why}."))
             .collect();
         if let (Some(last), false) = (items.last_mut(), comments.is_empty()) {
             last.comments.splice(0..0, comments);
@@ -383,11 +383,9 @@ impl<'a> Back<'a> {
 
     /// In a library every function is public; a program's are its own.
     fn is_public(&self, id: FunctionId) -> bool {
-        let library = self
-            .program
-            .entry
-            .is_none_or(|entry| self.program[entry].body.stmts.is_empty());
-        library && Some(id) != self.program.entry && !self.names.functions[id.index()].starts_with('_')
+        self.program.is_library()
+            && Some(id) != self.program.entry
+            && !self.names.functions[id.index()].starts_with('_')
     }
 
     fn wrapped(&self, function: &Function<'_>) -> Ty {
@@ -495,13 +493,7 @@ impl<'a> Back<'a> {
 
     /// The code and place of what was refused in a function, if anything was.
     fn refused_in(&self, ir: &ir::Function) -> Option<(String, Span)> {
-        let refused = |stmt: &ir::Stmt| matches!(stmt.kind, ir::StmtKind::Refused(_)).then_some(stmt.span);
-        let expr = ir
-            .exprs
-            .iter()
-            .find(|expr| matches!(expr.kind, ir::ExprKind::Refused))
-            .map(|expr| expr.span);
-        let span = expr.or_else(|| find_stmt(&ir.body, &refused))?;
+        let span = ir.refused()?;
         let within =
             |refusal: &&Diagnostic| refusal.span.start >= span.start && refusal.span.end <= span.end.max(span.start);
         let refusal = self.refusals.iter().find(within).or(self.refusals.first())?;
@@ -533,19 +525,6 @@ fn finish(function: &mut tree::Function) {
     qualify::calls(function);
     mutable::mark(&mut function.body);
     unread::mark(function);
-}
-
-fn find_stmt<T>(block: &ir::Block, test: &dyn Fn(&ir::Stmt) -> Option<T>) -> Option<T> {
-    let mut found = None;
-    for stmt in &block.stmts {
-        found = found.or_else(|| test(stmt));
-        stmt.blocks(&mut |block| {
-            if found.is_none() {
-                found = find_stmt(block, test);
-            }
-        });
-    }
-    found
 }
 
 fn item(kind: ItemKind) -> Item {

@@ -55,6 +55,15 @@ pub struct File {
     pub items: Vec<Item>,
 }
 
+impl File {
+    /// Whether others are to call it: then what its functions take and give must be theirs to use as well.
+    #[must_use]
+    pub fn is_library(&self) -> bool {
+        let public = |item: &Item| matches!(&item.kind, ItemKind::Function(Function { public: true, .. }));
+        self.items.iter().any(public)
+    }
+}
+
 /// An item with what stands above it.
 #[derive(Clone, Debug)]
 pub struct Item {

@@ -5,34 +5,34 @@ use super::Helper;
 
 /// The helpers in the order of the runtime's sources.
 pub(super) static HELPERS: &[Helper] = &[
-    Helper { needs: &["add"], uses: &["overflow"], header: "", text: r#"/// `a + b`.
+    Helper { needs: &["add"], uses: &["overflow"], header: "", text: &[r#"/// `a + b`.
 #[inline]
-fn add(a: i64, b: i64, line: u32) -> i64 {
+"#, r#"fn add(a: i64, b: i64, line: u32) -> i64 {
     a.checked_add(b).unwrap_or_else(|| overflow(line))
-}"# },
-    Helper { needs: &["sub"], uses: &["overflow"], header: "", text: r#"/// `a - b`.
+}"#] },
+    Helper { needs: &["sub"], uses: &["overflow"], header: "", text: &[r#"/// `a - b`.
 #[inline]
-fn sub(a: i64, b: i64, line: u32) -> i64 {
+"#, r#"fn sub(a: i64, b: i64, line: u32) -> i64 {
     a.checked_sub(b).unwrap_or_else(|| overflow(line))
-}"# },
-    Helper { needs: &["mul"], uses: &["overflow"], header: "", text: r#"/// `a * b`.
+}"#] },
+    Helper { needs: &["mul"], uses: &["overflow"], header: "", text: &[r#"/// `a * b`.
 #[inline]
-fn mul(a: i64, b: i64, line: u32) -> i64 {
+"#, r#"fn mul(a: i64, b: i64, line: u32) -> i64 {
     a.checked_mul(b).unwrap_or_else(|| overflow(line))
-}"# },
-    Helper { needs: &["neg"], uses: &["overflow"], header: "", text: r#"/// `-a`.
+}"#] },
+    Helper { needs: &["neg"], uses: &["overflow"], header: "", text: &[r#"/// `-a`.
 #[inline]
-fn neg(a: i64, line: u32) -> i64 {
+"#, r#"fn neg(a: i64, line: u32) -> i64 {
     a.checked_neg().unwrap_or_else(|| overflow(line))
-}"# },
-    Helper { needs: &["absolute"], uses: &["overflow"], header: "", text: r#"/// `abs(a)`.
+}"#] },
+    Helper { needs: &["absolute"], uses: &["overflow"], header: "", text: &[r#"/// `abs(a)`.
 #[inline]
-fn absolute(a: i64, line: u32) -> i64 {
+"#, r#"fn absolute(a: i64, line: u32) -> i64 {
     a.checked_abs().unwrap_or_else(|| overflow(line))
-}"# },
-    Helper { needs: &["floor_div"], uses: &[".new", "Exception", "Fallible", "overflow"], header: "", text: r#"/// `a // b`: rounds down.
+}"#] },
+    Helper { needs: &["floor_div"], uses: &[".new", "Exception", "Fallible", "overflow"], header: "", text: &[r#"/// `a // b`: rounds down.
 #[inline]
-fn floor_div(a: i64, b: i64, line: u32) -> Fallible<i64> {
+"#, r#"fn floor_div(a: i64, b: i64, line: u32) -> Fallible<i64> {
     if b == 0 {
         return Err(Exception::new(
             "ZeroDivisionError",
@@ -41,10 +41,10 @@ fn floor_div(a: i64, b: i64, line: u32) -> Fallible<i64> {
     }
     let quotient = a.checked_div(b).unwrap_or_else(|| overflow(line));
     Ok(quotient - i64::from(a % b != 0 && (a < 0) != (b < 0)))
-}"# },
-    Helper { needs: &["modulo"], uses: &[".new", "Exception", "Fallible"], header: "", text: r#"/// `a % b`: has the sign of `b`.
+}"#] },
+    Helper { needs: &["modulo"], uses: &[".new", "Exception", "Fallible"], header: "", text: &[r#"/// `a % b`: has the sign of `b`.
 #[inline]
-fn modulo(a: i64, b: i64) -> Fallible<i64> {
+"#, r#"fn modulo(a: i64, b: i64) -> Fallible<i64> {
     if b == 0 {
         return Err(Exception::new("ZeroDivisionError", "integer modulo by zero"));
     }
@@ -54,29 +54,29 @@ fn modulo(a: i64, b: i64) -> Fallible<i64> {
     } else {
         remainder
     })
-}"# },
-    Helper { needs: &["divmod"], uses: &["Fallible", "floor_div", "modulo"], header: "", text: r#"/// `divmod(a, b)`.
-fn divmod(a: i64, b: i64, line: u32) -> Fallible<(i64, i64)> {
+}"#] },
+    Helper { needs: &["divmod"], uses: &["Fallible", "floor_div", "modulo"], header: "", text: &[r#"/// `divmod(a, b)`.
+"#, r#"fn divmod(a: i64, b: i64, line: u32) -> Fallible<(i64, i64)> {
     Ok((floor_div(a, b, line)?, modulo(a, b)?))
-}"# },
-    Helper { needs: &["shl"], uses: &[".new", "Exception", "Fallible", "overflow"], header: "", text: r#"/// `a << n`.
-fn shl(a: i64, n: i64, line: u32) -> Fallible<i64> {
+}"#] },
+    Helper { needs: &["shl"], uses: &[".new", "Exception", "Fallible", "overflow"], header: "", text: &[r#"/// `a << n`.
+"#, r#"fn shl(a: i64, n: i64, line: u32) -> Fallible<i64> {
     match n {
         ..=-1 => Err(Exception::new("ValueError", "negative shift count")),
         0..=62 if (a << n) >> n == a => Ok(a << n),
         _ if a == 0 => Ok(0),
         _ => overflow(line),
     }
-}"# },
-    Helper { needs: &["shr"], uses: &[".new", "Exception", "Fallible"], header: "", text: r#"/// `a >> n`.
-fn shr(a: i64, n: i64) -> Fallible<i64> {
+}"#] },
+    Helper { needs: &["shr"], uses: &[".new", "Exception", "Fallible"], header: "", text: &[r#"/// `a >> n`.
+"#, r#"fn shr(a: i64, n: i64) -> Fallible<i64> {
     if n < 0 {
         return Err(Exception::new("ValueError", "negative shift count"));
     }
     Ok(a >> n.min(63))
-}"# },
-    Helper { needs: &["pow_i64"], uses: &["fault", "mul"], header: "", text: r#"/// `a ** n` for `n >= 0`.
-fn pow_i64(a: i64, n: i64, line: u32) -> i64 {
+}"#] },
+    Helper { needs: &["pow_i64"], uses: &["fault", "mul"], header: "", text: &[r#"/// `a ** n` for `n >= 0`.
+"#, r#"fn pow_i64(a: i64, n: i64, line: u32) -> i64 {
     if n < 0 {
         fault(&format!(
             "an int to a negative power at line {line} of the source: the result is a float"
@@ -90,31 +90,31 @@ fn pow_i64(a: i64, n: i64, line: u32) -> i64 {
         }
     }
     power
-}"# },
-    Helper { needs: &["pow_mod_i64"], uses: &[".pow_mod", ".to_i64", "Fallible", "Int"], header: "", text: r#"/// `pow(base, exponent, modulus)`.
-fn pow_mod_i64(base: i64, exponent: i64, modulus: i64) -> Fallible<i64> {
+}"#] },
+    Helper { needs: &["pow_mod_i64"], uses: &[".pow_mod", ".to_i64", "Fallible", "Int"], header: "", text: &[r#"/// `pow(base, exponent, modulus)`.
+"#, r#"fn pow_mod_i64(base: i64, exponent: i64, modulus: i64) -> Fallible<i64> {
     Int::from(base)
         .pow_mod(&Int::from(exponent), &Int::from(modulus))?
         .to_i64()
-}"# },
-    Helper { needs: &["bit_length"], uses: &[], header: "", text: r#"/// `a.bit_length()`.
-fn bit_length(a: i64) -> i64 {
+}"#] },
+    Helper { needs: &["bit_length"], uses: &[], header: "", text: &[r#"/// `a.bit_length()`.
+"#, r#"fn bit_length(a: i64) -> i64 {
     i64::from(64 - a.unsigned_abs().leading_zeros())
-}"# },
-    Helper { needs: &["bit_count"], uses: &[], header: "", text: r#"/// `a.bit_count()`.
-fn bit_count(a: i64) -> i64 {
+}"#] },
+    Helper { needs: &["bit_count"], uses: &[], header: "", text: &[r#"/// `a.bit_count()`.
+"#, r#"fn bit_count(a: i64) -> i64 {
     i64::from(a.unsigned_abs().count_ones())
-}"# },
-    Helper { needs: &["sum_i64"], uses: &["add"], header: "", text: r#"/// `sum(items)`.
-fn sum_i64(items: impl IntoIterator<Item = i64>, line: u32) -> i64 {
+}"#] },
+    Helper { needs: &["sum_i64"], uses: &["add"], header: "", text: &[r#"/// `sum(items)`.
+"#, r#"fn sum_i64(items: impl IntoIterator<Item = i64>, line: u32) -> i64 {
     items.into_iter().fold(0, |sum, item| add(sum, item, line))
-}"# },
-    Helper { needs: &["prod_i64"], uses: &["mul"], header: "", text: r#"/// `math.prod(items)`.
-fn prod_i64(items: impl IntoIterator<Item = i64>, line: u32) -> i64 {
+}"#] },
+    Helper { needs: &["prod_i64"], uses: &["mul"], header: "", text: &[r#"/// `math.prod(items)`.
+"#, r#"fn prod_i64(items: impl IntoIterator<Item = i64>, line: u32) -> i64 {
     items.into_iter().fold(1, |product, item| mul(product, item, line))
-}"# },
-    Helper { needs: &["div_int"], uses: &[".new", ".true_div", "Exception", "Fallible", "Int"], header: "", text: r#"/// `a / b` of ints, rounded once.
-fn div_int(a: i64, b: i64) -> Fallible<f64> {
+}"#] },
+    Helper { needs: &["div_int"], uses: &[".new", ".true_div", "Exception", "Fallible", "Int"], header: "", text: &[r#"/// `a / b` of ints, rounded once.
+"#, r#"fn div_int(a: i64, b: i64) -> Fallible<f64> {
     /// Up to here an i64 is exact as a float.
     const EXACT: u64 = 1 << 53;
     if b == 0 {
@@ -124,211 +124,211 @@ fn div_int(a: i64, b: i64) -> Fallible<f64> {
         return Ok(a as f64 / b as f64);
     }
     Int::from(a).true_div(&Int::from(b))
-}"# },
-    Helper { needs: &["hex"], uses: &[], header: "", text: r#"/// `hex(a)`.
-fn hex(a: i64) -> String {
+}"#] },
+    Helper { needs: &["hex"], uses: &[], header: "", text: &[r#"/// `hex(a)`.
+"#, r#"fn hex(a: i64) -> String {
     format!("{}{:#x}", if a < 0 { "-" } else { "" }, a.unsigned_abs())
-}"# },
-    Helper { needs: &["bin"], uses: &[], header: "", text: r#"/// `bin(a)`.
-fn bin(a: i64) -> String {
+}"#] },
+    Helper { needs: &["bin"], uses: &[], header: "", text: &[r#"/// `bin(a)`.
+"#, r#"fn bin(a: i64) -> String {
     format!("{}{:#b}", if a < 0 { "-" } else { "" }, a.unsigned_abs())
-}"# },
-    Helper { needs: &["oct"], uses: &[], header: "", text: r#"/// `oct(a)`.
-fn oct(a: i64) -> String {
+}"#] },
+    Helper { needs: &["oct"], uses: &[], header: "", text: &[r#"/// `oct(a)`.
+"#, r#"fn oct(a: i64) -> String {
     format!("{}{:#o}", if a < 0 { "-" } else { "" }, a.unsigned_abs())
-}"# },
-    Helper { needs: &["Dict"], uses: &["Map"], header: "", text: r#"/// A dict that can be shared.
-struct Dict<K, V>(std::rc::Rc<std::cell::RefCell<Map<K, V>>>);"# },
-    Helper { needs: &["Dict", ".new"], uses: &[".from_map", "Map"], header: "impl<K, V> Dict<K, V>", text: r#"/// `{}`.
-fn new() -> Dict<K, V> {
+}"#] },
+    Helper { needs: &["Dict"], uses: &["Map"], header: "", text: &[r#"/// A dict that can be shared.
+"#, r#"struct Dict<K, V>(std::rc::Rc<std::cell::RefCell<Map<K, V>>>);"#] },
+    Helper { needs: &["Dict", ".new"], uses: &[".from_map", "Map"], header: "impl<K, V> Dict<K, V>", text: &[r#"/// `{}`.
+"#, r#"fn new() -> Dict<K, V> {
     Dict::from_map(Map::new())
-}"# },
-    Helper { needs: &["Dict", ".from_map"], uses: &[".new", "Map"], header: "impl<K, V> Dict<K, V>", text: r#"/// A handle over a map.
-fn from_map(map: Map<K, V>) -> Dict<K, V> {
+}"#] },
+    Helper { needs: &["Dict", ".from_map"], uses: &[".new", "Map"], header: "impl<K, V> Dict<K, V>", text: &[r#"/// A handle over a map.
+"#, r#"fn from_map(map: Map<K, V>) -> Dict<K, V> {
     Dict(std::rc::Rc::new(std::cell::RefCell::new(map)))
-}"# },
-    Helper { needs: &["Dict", ".len"], uses: &[], header: "impl<K, V> Dict<K, V>", text: r#"/// `len(self)`.
-fn len(&self) -> i64 {
+}"#] },
+    Helper { needs: &["Dict", ".len"], uses: &[], header: "impl<K, V> Dict<K, V>", text: &[r#"/// `len(self)`.
+"#, r#"fn len(&self) -> i64 {
     self.0.borrow().len() as i64
-}"# },
-    Helper { needs: &["Dict", ".is_empty"], uses: &[], header: "impl<K, V> Dict<K, V>", text: r#"/// Whether there are no entries.
-fn is_empty(&self) -> bool {
+}"#] },
+    Helper { needs: &["Dict", ".is_empty"], uses: &[], header: "impl<K, V> Dict<K, V>", text: &[r#"/// Whether there are no entries.
+"#, r#"fn is_empty(&self) -> bool {
     self.0.borrow().is_empty()
-}"# },
-    Helper { needs: &["Dict", ".same"], uses: &[], header: "impl<K, V> Dict<K, V>", text: r#"/// `self is other`.
-fn same(&self, other: &Dict<K, V>) -> bool {
+}"#] },
+    Helper { needs: &["Dict", ".same"], uses: &[], header: "impl<K, V> Dict<K, V>", text: &[r#"/// `self is other`.
+"#, r#"fn same(&self, other: &Dict<K, V>) -> bool {
     std::rc::Rc::ptr_eq(&self.0, &other.0)
-}"# },
-    Helper { needs: &["Dict", ".address"], uses: &[], header: "impl<K, V> Dict<K, V>", text: r#"/// `id(self)`.
-fn address(&self) -> usize {
+}"#] },
+    Helper { needs: &["Dict", ".address"], uses: &[], header: "impl<K, V> Dict<K, V>", text: &[r#"/// `id(self)`.
+"#, r#"fn address(&self) -> usize {
     std::rc::Rc::as_ptr(&self.0).cast::<()>() as usize
-}"# },
-    Helper { needs: &["Dict", ".clear"], uses: &[], header: "impl<K, V> Dict<K, V>", text: r#"/// `self.clear()`.
-fn clear(&self) {
+}"#] },
+    Helper { needs: &["Dict", ".clear"], uses: &[], header: "impl<K, V> Dict<K, V>", text: &[r#"/// `self.clear()`.
+"#, r#"fn clear(&self) {
     drop(self.0.take());
-}"# },
-    Helper { needs: &["Dict", ".set"], uses: &["Key"], header: "impl<K: Key, V> Dict<K, V>", text: r#"/// `self[key] = value`.
+}"#] },
+    Helper { needs: &["Dict", ".set"], uses: &["Key"], header: "impl<K: Key, V> Dict<K, V>", text: &[r#"/// `self[key] = value`.
 #[inline]
-fn set(&self, key: K, value: V) {
+"#, r#"fn set(&self, key: K, value: V) {
     // The old value leaves after the borrow ends.
     let _old = self.0.borrow_mut().set(key, value);
-}"# },
-    Helper { needs: &["Dict", ".contains"], uses: &["Key"], header: "impl<K: Key, V> Dict<K, V>", text: r#"/// `key in self`.
+}"#] },
+    Helper { needs: &["Dict", ".contains"], uses: &["Key"], header: "impl<K: Key, V> Dict<K, V>", text: &[r#"/// `key in self`.
 #[inline]
-fn contains(&self, key: &K) -> bool {
+"#, r#"fn contains(&self, key: &K) -> bool {
     self.0.borrow().contains(key)
-}"# },
-    Helper { needs: &["Dict", ".pop_or"], uses: &[".remove", "Key"], header: "impl<K: Key, V> Dict<K, V>", text: r#"/// `self.pop(key, default)`.
-fn pop_or(&self, key: &K, default: V) -> V {
+}"#] },
+    Helper { needs: &["Dict", ".pop_or"], uses: &[".remove", "Key"], header: "impl<K: Key, V> Dict<K, V>", text: &[r#"/// `self.pop(key, default)`.
+"#, r#"fn pop_or(&self, key: &K, default: V) -> V {
     self.0.borrow_mut().remove(key).unwrap_or(default)
-}"# },
-    Helper { needs: &["Dict", ".pop_item"], uses: &["Fallible", "Key"], header: "impl<K: Key, V> Dict<K, V>", text: r#"/// `self.popitem()`.
-fn pop_item(&self) -> Fallible<(K, V)> {
+}"#] },
+    Helper { needs: &["Dict", ".pop_item"], uses: &["Fallible", "Key"], header: "impl<K: Key, V> Dict<K, V>", text: &[r#"/// `self.popitem()`.
+"#, r#"fn pop_item(&self) -> Fallible<(K, V)> {
     self.0.borrow_mut().pop_item()
-}"# },
-    Helper { needs: &["Dict", ".extend"], uses: &[".set", "Key"], header: "impl<K: Key, V> Dict<K, V>", text: r#"/// `self.update(entries)`.
-fn extend(&self, entries: impl IntoIterator<Item = (K, V)>) {
+}"#] },
+    Helper { needs: &["Dict", ".extend"], uses: &[".set", "Key"], header: "impl<K: Key, V> Dict<K, V>", text: &[r#"/// `self.update(entries)`.
+"#, r#"fn extend(&self, entries: impl IntoIterator<Item = (K, V)>) {
     for (key, value) in entries {
         self.set(key, value);
     }
-}"# },
-    Helper { needs: &["Dict", ".find"], uses: &["Key"], header: "impl<K: Key, V: Clone> Dict<K, V>", text: r#"/// The value of a key, if there is one.
+}"#] },
+    Helper { needs: &["Dict", ".find"], uses: &["Key"], header: "impl<K: Key, V: Clone> Dict<K, V>", text: &[r#"/// The value of a key, if there is one.
 #[inline]
-fn find(&self, key: &K) -> Option<V> {
+"#, r#"fn find(&self, key: &K) -> Option<V> {
     self.0.borrow().find(key).cloned()
-}"# },
-    Helper { needs: &["Dict", ".get_or"], uses: &[".find", "Key"], header: "impl<K: Key, V: Clone> Dict<K, V>", text: r#"/// `self.get(key, default)`.
-fn get_or(&self, key: &K, default: V) -> V {
+}"#] },
+    Helper { needs: &["Dict", ".get_or"], uses: &[".find", "Key"], header: "impl<K: Key, V: Clone> Dict<K, V>", text: &[r#"/// `self.get(key, default)`.
+"#, r#"fn get_or(&self, key: &K, default: V) -> V {
     self.find(key).unwrap_or(default)
-}"# },
-    Helper { needs: &["Dict", ".set_default"], uses: &["Key"], header: "impl<K: Key, V: Clone> Dict<K, V>", text: r#"/// `self.setdefault(key, default)`.
-fn set_default(&self, key: K, default: V) -> V {
+}"#] },
+    Helper { needs: &["Dict", ".set_default"], uses: &["Key"], header: "impl<K: Key, V: Clone> Dict<K, V>", text: &[r#"/// `self.setdefault(key, default)`.
+"#, r#"fn set_default(&self, key: K, default: V) -> V {
     self.0.borrow_mut().set_default(key, default).clone()
-}"# },
-    Helper { needs: &["Dict", ".del"], uses: &[".pop", "Fallible", "Key", "Show"], header: "impl<K: Key + Show, V> Dict<K, V>", text: r#"/// `del self[key]`.
-fn del(&self, key: &K) -> Fallible<()> {
+}"#] },
+    Helper { needs: &["Dict", ".del"], uses: &[".pop", "Fallible", "Key", "Show"], header: "impl<K: Key + Show, V> Dict<K, V>", text: &[r#"/// `del self[key]`.
+"#, r#"fn del(&self, key: &K) -> Fallible<()> {
     self.pop(key).map(drop)
-}"# },
-    Helper { needs: &["Dict", ".pop"], uses: &["Fallible", "Key", "Show"], header: "impl<K: Key + Show, V> Dict<K, V>", text: r#"/// `self.pop(key)`.
-fn pop(&self, key: &K) -> Fallible<V> {
+}"#] },
+    Helper { needs: &["Dict", ".pop"], uses: &["Fallible", "Key", "Show"], header: "impl<K: Key + Show, V> Dict<K, V>", text: &[r#"/// `self.pop(key)`.
+"#, r#"fn pop(&self, key: &K) -> Fallible<V> {
     self.0.borrow_mut().pop(key)
-}"# },
-    Helper { needs: &["Dict", ".get"], uses: &["Fallible", "Key", "Show"], header: "impl<K: Key + Show, V: Clone> Dict<K, V>", text: r#"/// `self[key]`.
+}"#] },
+    Helper { needs: &["Dict", ".get"], uses: &["Fallible", "Key", "Show"], header: "impl<K: Key + Show, V: Clone> Dict<K, V>", text: &[r#"/// `self[key]`.
 #[inline]
-fn get(&self, key: &K) -> Fallible<V> {
+"#, r#"fn get(&self, key: &K) -> Fallible<V> {
     self.0.borrow().get(key).cloned()
-}"# },
-    Helper { needs: &["Dict", ".modify"], uses: &[".get", ".get_mut", "Fallible", "Key", "Show"], header: "impl<K: Key + Show, V: Clone> Dict<K, V>", text: r#"/// `self[key] = change(self[key])`.
-fn modify(&self, key: &K, change: impl FnOnce(V) -> V) -> Fallible<()> {
+}"#] },
+    Helper { needs: &["Dict", ".modify"], uses: &[".get", ".get_mut", "Fallible", "Key", "Show"], header: "impl<K: Key + Show, V: Clone> Dict<K, V>", text: &[r#"/// `self[key] = change(self[key])`.
+"#, r#"fn modify(&self, key: &K, change: impl FnOnce(V) -> V) -> Fallible<()> {
     let value = change(self.get(key)?);
     *self.0.borrow_mut().get_mut(key)? = value;
     Ok(())
-}"# },
-    Helper { needs: &["Dict", ".keys"], uses: &["List"], header: "impl<K: Clone, V> Dict<K, V>", text: r#"/// `list(self)`.
-fn keys(&self) -> List<K> {
+}"#] },
+    Helper { needs: &["Dict", ".keys"], uses: &["List"], header: "impl<K: Clone, V> Dict<K, V>", text: &[r#"/// `list(self)`.
+"#, r#"fn keys(&self) -> List<K> {
     self.0.borrow().keys().cloned().collect()
-}"# },
-    Helper { needs: &["Dict", ".iter_keys"], uses: &[".len", "DictIter"], header: "impl<K: Clone, V> Dict<K, V>", text: r#"/// `for key in self`.
-fn iter_keys(&self) -> DictIter<K, V, K> {
+}"#] },
+    Helper { needs: &["Dict", ".iter_keys"], uses: &[".len", "DictIter"], header: "impl<K: Clone, V> Dict<K, V>", text: &[r#"/// `for key in self`.
+"#, r#"fn iter_keys(&self) -> DictIter<K, V, K> {
     DictIter {
         dict: self.clone(),
         len: self.len(),
         next: 0,
         take: |key, _| key.clone(),
     }
-}"# },
-    Helper { needs: &["Dict", ".values"], uses: &["List"], header: "impl<K, V: Clone> Dict<K, V>", text: r#"/// `list(self.values())`.
-fn values(&self) -> List<V> {
+}"#] },
+    Helper { needs: &["Dict", ".values"], uses: &["List"], header: "impl<K, V: Clone> Dict<K, V>", text: &[r#"/// `list(self.values())`.
+"#, r#"fn values(&self) -> List<V> {
     self.0.borrow().values().cloned().collect()
-}"# },
-    Helper { needs: &["Dict", ".iter_values"], uses: &[".len", "DictIter"], header: "impl<K, V: Clone> Dict<K, V>", text: r#"/// `for value in self.values()`.
-fn iter_values(&self) -> DictIter<K, V, V> {
+}"#] },
+    Helper { needs: &["Dict", ".iter_values"], uses: &[".len", "DictIter"], header: "impl<K, V: Clone> Dict<K, V>", text: &[r#"/// `for value in self.values()`.
+"#, r#"fn iter_values(&self) -> DictIter<K, V, V> {
     DictIter {
         dict: self.clone(),
         len: self.len(),
         next: 0,
         take: |_, value| value.clone(),
     }
-}"# },
-    Helper { needs: &["Dict", ".items"], uses: &[".iter", "List"], header: "impl<K: Clone, V: Clone> Dict<K, V>", text: r#"/// `list(self.items())`.
-fn items(&self) -> List<(K, V)> {
+}"#] },
+    Helper { needs: &["Dict", ".items"], uses: &[".iter", "List"], header: "impl<K: Clone, V: Clone> Dict<K, V>", text: &[r#"/// `list(self.items())`.
+"#, r#"fn items(&self) -> List<(K, V)> {
     self.0
         .borrow()
         .iter()
         .map(|(key, value)| (key.clone(), value.clone()))
         .collect()
-}"# },
-    Helper { needs: &["Dict", ".iter_items"], uses: &[".len", "DictIter"], header: "impl<K: Clone, V: Clone> Dict<K, V>", text: r#"/// `for key, value in self.items()`.
-fn iter_items(&self) -> DictIter<K, V, (K, V)> {
+}"#] },
+    Helper { needs: &["Dict", ".iter_items"], uses: &[".len", "DictIter"], header: "impl<K: Clone, V: Clone> Dict<K, V>", text: &[r#"/// `for key, value in self.items()`.
+"#, r#"fn iter_items(&self) -> DictIter<K, V, (K, V)> {
     DictIter {
         dict: self.clone(),
         len: self.len(),
         next: 0,
         take: |key, value| (key.clone(), value.clone()),
     }
-}"# },
-    Helper { needs: &["Dict", ".copy"], uses: &[".from_map"], header: "impl<K: Clone, V: Clone> Dict<K, V>", text: r#"/// `self.copy()`.
-fn copy(&self) -> Dict<K, V> {
+}"#] },
+    Helper { needs: &["Dict", ".copy"], uses: &[".from_map"], header: "impl<K: Clone, V: Clone> Dict<K, V>", text: &[r#"/// `self.copy()`.
+"#, r#"fn copy(&self) -> Dict<K, V> {
     Dict::from_map(self.0.borrow().clone())
-}"# },
-    Helper { needs: &["Dict", ".update"], uses: &[".extend", ".items", "Key"], header: "impl<K: Key + Clone, V: Clone> Dict<K, V>", text: r#"/// `self.update(other)`.
-fn update(&self, other: &Dict<K, V>) {
+}"#] },
+    Helper { needs: &["Dict", ".update"], uses: &[".extend", ".items", "Key"], header: "impl<K: Key + Clone, V: Clone> Dict<K, V>", text: &[r#"/// `self.update(other)`.
+"#, r#"fn update(&self, other: &Dict<K, V>) {
     self.extend(other.items());
-}"# },
-    Helper { needs: &["Dict", ".merged"], uses: &[".copy", ".update", "Key"], header: "impl<K: Key + Clone, V: Clone> Dict<K, V>", text: r#"/// `self | other`.
-fn merged(&self, other: &Dict<K, V>) -> Dict<K, V> {
+}"#] },
+    Helper { needs: &["Dict", ".merged"], uses: &[".copy", ".update", "Key"], header: "impl<K: Key + Clone, V: Clone> Dict<K, V>", text: &[r#"/// `self | other`.
+"#, r#"fn merged(&self, other: &Dict<K, V>) -> Dict<K, V> {
     let both = self.copy();
     both.update(other);
     both
-}"# },
-    Helper { needs: &["Dict"], uses: &[], header: "", text: r#"impl<K, V> Clone for Dict<K, V> {
+}"#] },
+    Helper { needs: &["Dict"], uses: &[], header: "", text: &[r#"impl<K, V> Clone for Dict<K, V> {
     fn clone(&self) -> Dict<K, V> {
         Dict(std::rc::Rc::clone(&self.0))
     }
-}"# },
-    Helper { needs: &["Dict"], uses: &[".new"], header: "", text: r#"impl<K, V> Default for Dict<K, V> {
+}"#] },
+    Helper { needs: &["Dict"], uses: &[".new"], header: "", text: &[r#"impl<K, V> Default for Dict<K, V> {
     fn default() -> Dict<K, V> {
         Dict::new()
     }
-}"# },
-    Helper { needs: &["Dict"], uses: &[".from_map", "Key", "Map"], header: "", text: r#"impl<K: Key, V> FromIterator<(K, V)> for Dict<K, V> {
+}"#] },
+    Helper { needs: &["Dict"], uses: &[".from_map", "Key", "Map"], header: "", text: &[r#"impl<K: Key, V> FromIterator<(K, V)> for Dict<K, V> {
     fn from_iter<I: IntoIterator<Item = (K, V)>>(entries: I) -> Dict<K, V> {
         Dict::from_map(Map::from_iter(entries))
     }
-}"# },
-    Helper { needs: &["Dict"], uses: &["Key"], header: "", text: r#"impl<K: Key, V> From<Vec<(K, V)>> for Dict<K, V> {
+}"#] },
+    Helper { needs: &["Dict"], uses: &["Key"], header: "", text: &[r#"impl<K: Key, V> From<Vec<(K, V)>> for Dict<K, V> {
     fn from(entries: Vec<(K, V)>) -> Dict<K, V> {
         Dict::from_iter(entries)
     }
-}"# },
-    Helper { needs: &["Dict"], uses: &[".same", "Key"], header: "", text: r#"impl<K: Key, V: PartialEq> PartialEq for Dict<K, V> {
+}"#] },
+    Helper { needs: &["Dict"], uses: &[".same", "Key"], header: "", text: &[r#"impl<K: Key, V: PartialEq> PartialEq for Dict<K, V> {
     fn eq(&self, other: &Dict<K, V>) -> bool {
         self.same(other) || *self.0.borrow() == *other.0.borrow()
     }
-}"# },
-    Helper { needs: &["Dict", "Show"], uses: &[".address", ".repr", "show_once"], header: "", text: r#"impl<K: Show, V: Show> Show for Dict<K, V> {
+}"#] },
+    Helper { needs: &["Dict", "Show"], uses: &[".address", ".repr", "show_once"], header: "", text: &[r#"impl<K: Show, V: Show> Show for Dict<K, V> {
     fn repr(&self) -> String {
         show_once(self.address(), "{...}", || self.0.borrow().repr())
     }
-}"# },
-    Helper { needs: &["Dict", "Show"], uses: &[".repr"], header: "", text: r#"impl<K: Show, V: Show> std::fmt::Display for Dict<K, V> {
+}"#] },
+    Helper { needs: &["Dict", "Show"], uses: &[".repr"], header: "", text: &[r#"impl<K: Show, V: Show> std::fmt::Display for Dict<K, V> {
     fn fmt(&self, f: &mut std::fmt::Formatter) -> std::fmt::Result {
         f.write_str(&self.repr())
     }
-}"# },
-    Helper { needs: &["Dict", "Show"], uses: &[".repr"], header: "", text: r#"impl<K: Show, V: Show> std::fmt::Debug for Dict<K, V> {
+}"#] },
+    Helper { needs: &["Dict", "Show"], uses: &[".repr"], header: "", text: &[r#"impl<K: Show, V: Show> std::fmt::Debug for Dict<K, V> {
     fn fmt(&self, f: &mut std::fmt::Formatter) -> std::fmt::Result {
         f.write_str(&self.repr())
     }
-}"# },
-    Helper { needs: &["DictIter"], uses: &["Dict"], header: "", text: r#"/// The iterator of a `Dict`: raises when entries came or went meanwhile.
-struct DictIter<K, V, T> {
+}"#] },
+    Helper { needs: &["DictIter"], uses: &["Dict"], header: "", text: &[r#"/// The iterator of a `Dict`: raises when entries came or went meanwhile.
+"#, r#"struct DictIter<K, V, T> {
     dict: Dict<K, V>,
     len: i64,
     next: usize,
     take: fn(&K, &V) -> T,
-}"# },
-    Helper { needs: &["DictIter"], uses: &[".entry_from", ".len", ".new", "Exception", "Fallible"], header: "", text: r#"impl<K, V, T> Iterator for DictIter<K, V, T> {
+}"#] },
+    Helper { needs: &["DictIter"], uses: &[".entry_from", ".len", ".new", "Exception", "Fallible"], header: "", text: &[r#"impl<K, V, T> Iterator for DictIter<K, V, T> {
     type Item = Fallible<T>;
     fn next(&mut self) -> Option<Fallible<T>> {
         if self.dict.len() != self.len {
@@ -343,31 +343,31 @@ struct DictIter<K, V, T> {
         self.next = place + 1;
         Some(Ok((self.take)(key, value)))
     }
-}"# },
-    Helper { needs: &["Fallible"], uses: &["Exception"], header: "", text: r#"/// The result of what can raise.
-type Fallible<T> = Result<T, Exception>;"# },
-    Helper { needs: &["Exception"], uses: &["Raised"], header: "", text: r#"/// A raised Python exception.
+}"#] },
+    Helper { needs: &["Fallible"], uses: &["Exception"], header: "", text: &[r#"/// The result of what can raise.
+"#, r#"type Fallible<T> = Result<T, Exception>;"#] },
+    Helper { needs: &["Exception"], uses: &["Raised"], header: "", text: &[r#"/// A raised Python exception.
 #[derive(Clone)]
-struct Exception(Box<Raised>);"# },
-    Helper { needs: &["Raised"], uses: &[], header: "", text: r#"/// What an exception carries; `mro` is its class and then all bases, `arguments` is the repr of its `args`.
+"#, r#"struct Exception(Box<Raised>);"#] },
+    Helper { needs: &["Raised"], uses: &[], header: "", text: &[r#"/// What an exception carries; `mro` is its class and then all bases, `arguments` is the repr of its `args`.
 #[derive(Clone)]
-struct Raised {
+"#, r#"struct Raised {
     mro: &'static [&'static str],
     message: String,
     arguments: String,
     status: Option<i64>,
     payload: Option<std::rc::Rc<dyn std::any::Any>>,
-}"# },
-    Helper { needs: &["Exception", ".new"], uses: &[".of", "ancestors"], header: "impl Exception", text: r#"/// An exception of a builtin class with one string argument.
-fn new(kind: &str, message: impl Into<String>) -> Exception {
+}"#] },
+    Helper { needs: &["Exception", ".new"], uses: &[".of", "ancestors"], header: "impl Exception", text: &[r#"/// An exception of a builtin class with one string argument.
+"#, r#"fn new(kind: &str, message: impl Into<String>) -> Exception {
     Exception::of(ancestors(kind), message)
-}"# },
-    Helper { needs: &["Exception", ".bare"], uses: &[".bare_of", "ancestors"], header: "impl Exception", text: r#"/// An exception of a builtin class without arguments.
-fn bare(kind: &str) -> Exception {
+}"#] },
+    Helper { needs: &["Exception", ".bare"], uses: &[".bare_of", "ancestors"], header: "impl Exception", text: &[r#"/// An exception of a builtin class without arguments.
+"#, r#"fn bare(kind: &str) -> Exception {
     Exception::bare_of(ancestors(kind))
-}"# },
-    Helper { needs: &["Exception", ".of"], uses: &[".contains", ".raised", "str_repr"], header: "impl Exception", text: r#"/// An exception of the class `mro[0]` with one string argument.
-fn of(mro: &'static [&'static str], message: impl Into<String>) -> Exception {
+}"#] },
+    Helper { needs: &["Exception", ".of"], uses: &[".contains", ".raised", "str_repr"], header: "impl Exception", text: &[r#"/// An exception of the class `mro[0]` with one string argument.
+"#, r#"fn of(mro: &'static [&'static str], message: impl Into<String>) -> Exception {
     let message = message.into();
     let arguments = str_repr(&message);
     let message = if mro.contains(&"KeyError") {
@@ -376,13 +376,13 @@ fn of(mro: &'static [&'static str], message: impl Into<String>) -> Exception {
         message
     };
     Exception::raised(mro, message, format!("({arguments})"))
-}"# },
-    Helper { needs: &["Exception", ".bare_of"], uses: &[".new", ".raised"], header: "impl Exception", text: r#"/// An exception of the class `mro[0]` without arguments.
-fn bare_of(mro: &'static [&'static str]) -> Exception {
+}"#] },
+    Helper { needs: &["Exception", ".bare_of"], uses: &[".new", ".raised"], header: "impl Exception", text: &[r#"/// An exception of the class `mro[0]` without arguments.
+"#, r#"fn bare_of(mro: &'static [&'static str]) -> Exception {
     Exception::raised(mro, String::new(), "()".to_string())
-}"# },
-    Helper { needs: &["Exception", ".with_argument"], uses: &[".contains", ".raised", ".repr", ".str", "Show"], header: "impl Exception", text: r#"/// An exception with one argument of any type.
-fn with_argument(mro: &'static [&'static str], argument: &impl Show) -> Exception {
+}"#] },
+    Helper { needs: &["Exception", ".with_argument"], uses: &[".contains", ".raised", ".repr", ".str", "Show"], header: "impl Exception", text: &[r#"/// An exception with one argument of any type.
+"#, r#"fn with_argument(mro: &'static [&'static str], argument: &impl Show) -> Exception {
     let arguments = argument.repr();
     let message = if mro.contains(&"KeyError") {
         arguments.clone()
@@ -390,27 +390,27 @@ fn with_argument(mro: &'static [&'static str], argument: &impl Show) -> Exceptio
         argument.str()
     };
     Exception::raised(mro, message, format!("({arguments})"))
-}"# },
-    Helper { needs: &["Exception", ".with_arguments"], uses: &[".raised", ".repr", "Show"], header: "impl Exception", text: r#"/// An exception with several arguments, given as a tuple.
-fn with_arguments(mro: &'static [&'static str], arguments: &impl Show) -> Exception {
+}"#] },
+    Helper { needs: &["Exception", ".with_arguments"], uses: &[".raised", ".repr", "Show"], header: "impl Exception", text: &[r#"/// An exception with several arguments, given as a tuple.
+"#, r#"fn with_arguments(mro: &'static [&'static str], arguments: &impl Show) -> Exception {
     let arguments = arguments.repr();
     Exception::raised(mro, arguments.clone(), arguments)
-}"# },
-    Helper { needs: &["Exception", ".key_error"], uses: &[".with_argument", "Show", "ancestors"], header: "impl Exception", text: r#"/// The `KeyError` for a missing key.
-fn key_error(key: &impl Show) -> Exception {
+}"#] },
+    Helper { needs: &["Exception", ".key_error"], uses: &[".with_argument", "Show", "ancestors"], header: "impl Exception", text: &[r#"/// The `KeyError` for a missing key.
+"#, r#"fn key_error(key: &impl Show) -> Exception {
     Exception::with_argument(ancestors("KeyError"), key)
-}"# },
-    Helper { needs: &["Exception", ".exit"], uses: &[".with_argument", "ancestors"], header: "impl Exception", text: r#"/// `SystemExit(code)`.
-fn exit(code: i64) -> Exception {
+}"#] },
+    Helper { needs: &["Exception", ".exit"], uses: &[".with_argument", "ancestors"], header: "impl Exception", text: &[r#"/// `SystemExit(code)`.
+"#, r#"fn exit(code: i64) -> Exception {
     let mut exception = Exception::with_argument(ancestors("SystemExit"), &code);
     exception.0.status = Some(code);
     exception
-}"# },
-    Helper { needs: &["Exception", ".exit_message"], uses: &[".of", "ancestors"], header: "impl Exception", text: r#"/// `SystemExit(message)`: the message goes to stderr and the status is 1.
-fn exit_message(message: impl Into<String>) -> Exception {
+}"#] },
+    Helper { needs: &["Exception", ".exit_message"], uses: &[".of", "ancestors"], header: "impl Exception", text: &[r#"/// `SystemExit(message)`: the message goes to stderr and the status is 1.
+"#, r#"fn exit_message(message: impl Into<String>) -> Exception {
     Exception::of(ancestors("SystemExit"), message)
-}"# },
-    Helper { needs: &["Exception", ".raised"], uses: &[".new", "Raised"], header: "impl Exception", text: r#"/// The exception from its parts.
+}"#] },
+    Helper { needs: &["Exception", ".raised"], uses: &[".new", "Raised"], header: "impl Exception", text: &[r#"/// The exception from its parts.
 fn raised(mro: &'static [&'static str], message: String, arguments: String) -> Exception {
     Exception(Box::new(Raised {
         mro,
@@ -419,29 +419,29 @@ fn raised(mro: &'static [&'static str], message: String, arguments: String) -> E
         status: None,
         payload: None,
     }))
-}"# },
-    Helper { needs: &["Exception", ".carrying"], uses: &[".new"], header: "impl Exception", text: r#"/// The same exception with the program's own object inside.
-fn carrying(mut self, payload: impl std::any::Any) -> Exception {
+}"#] },
+    Helper { needs: &["Exception", ".carrying"], uses: &[".new"], header: "impl Exception", text: &[r#"/// The same exception with the program's own object inside.
+"#, r#"fn carrying(mut self, payload: impl std::any::Any) -> Exception {
     self.0.payload = Some(std::rc::Rc::new(payload));
     self
-}"# },
-    Helper { needs: &["Exception", ".payload"], uses: &[], header: "impl Exception", text: r#"/// The program's own object, if it is a `T`.
-fn payload<T: std::any::Any>(&self) -> Option<&T> {
+}"#] },
+    Helper { needs: &["Exception", ".payload"], uses: &[], header: "impl Exception", text: &[r#"/// The program's own object, if it is a `T`.
+"#, r#"fn payload<T: std::any::Any>(&self) -> Option<&T> {
     self.0.payload.as_ref().and_then(|payload| payload.downcast_ref())
-}"# },
-    Helper { needs: &["Exception", ".kind"], uses: &[], header: "impl Exception", text: r#"/// The name of the class.
-fn kind(&self) -> &'static str {
+}"#] },
+    Helper { needs: &["Exception", ".kind"], uses: &[], header: "impl Exception", text: &[r#"/// The name of the class.
+"#, r#"fn kind(&self) -> &'static str {
     self.0.mro[0]
-}"# },
-    Helper { needs: &["Exception", ".is"], uses: &[".contains"], header: "impl Exception", text: r#"/// Whether the class is `name` or derives from it.
-fn is(&self, name: &str) -> bool {
+}"#] },
+    Helper { needs: &["Exception", ".is"], uses: &[".contains"], header: "impl Exception", text: &[r#"/// Whether the class is `name` or derives from it.
+"#, r#"fn is(&self, name: &str) -> bool {
     self.0.mro.contains(&name)
-}"# },
-    Helper { needs: &["Exception", ".message"], uses: &[], header: "impl Exception", text: r#"/// What `str(e)` gives.
-fn message(&self) -> String {
+}"#] },
+    Helper { needs: &["Exception", ".message"], uses: &[], header: "impl Exception", text: &[r#"/// What `str(e)` gives.
+"#, r#"fn message(&self) -> String {
     self.0.message.clone()
-}"# },
-    Helper { needs: &["Exception", ".last_words"], uses: &[".is", ".is_empty", ".kind", ".message", ".new"], header: "impl Exception", text: r#"/// What an uncaught exception prints, and the status of the process.
+}"#] },
+    Helper { needs: &["Exception", ".last_words"], uses: &[".is", ".is_empty", ".kind", ".message", ".new"], header: "impl Exception", text: &[r#"/// What an uncaught exception prints, and the status of the process.
 fn last_words(&self) -> (String, i32) {
     if !self.is("SystemExit") {
         let separator = if self.0.message.is_empty() { "" } else { ": " };
@@ -452,27 +452,27 @@ fn last_words(&self) -> (String, i32) {
         None if self.0.arguments == "()" || self.0.arguments == "(None)" => (String::new(), 0),
         None => (format!("{}\n", self.0.message), 1),
     }
-}"# },
-    Helper { needs: &["Exception"], uses: &[".kind"], header: "", text: r#"impl std::fmt::Debug for Exception {
+}"#] },
+    Helper { needs: &["Exception"], uses: &[".kind"], header: "", text: &[r#"impl std::fmt::Debug for Exception {
     fn fmt(&self, f: &mut std::fmt::Formatter) -> std::fmt::Result {
         write!(f, "{}{}", self.kind(), self.0.arguments)
     }
-}"# },
-    Helper { needs: &["Exception"], uses: &[], header: "", text: r#"impl std::fmt::Display for Exception {
+}"#] },
+    Helper { needs: &["Exception"], uses: &[], header: "", text: &[r#"impl std::fmt::Display for Exception {
     fn fmt(&self, f: &mut std::fmt::Formatter) -> std::fmt::Result {
         f.write_str(&self.0.message)
     }
-}"# },
-    Helper { needs: &["Exception", "Show"], uses: &[".message"], header: "", text: r#"impl Show for Exception {
+}"#] },
+    Helper { needs: &["Exception", "Show"], uses: &[".message"], header: "", text: &[r#"impl Show for Exception {
     fn repr(&self) -> String {
         format!("{self:?}")
     }
     fn str(&self) -> String {
         self.message()
     }
-}"# },
-    Helper { needs: &["EXCEPTION_CLASSES"], uses: &[], header: "", text: r#"/// The builtin exception classes, each up to `BaseException`.
-const EXCEPTION_CLASSES: &[&[&str]] = &[
+}"#] },
+    Helper { needs: &["EXCEPTION_CLASSES"], uses: &[], header: "", text: &[r#"/// The builtin exception classes, each up to `BaseException`.
+"#, r#"const EXCEPTION_CLASSES: &[&[&str]] = &[
     &["BaseException"],
     &["SystemExit", "BaseException"],
     &["KeyboardInterrupt", "BaseException"],
@@ -542,36 +542,36 @@ const EXCEPTION_CLASSES: &[&[&str]] = &[
     &["DeprecationWarning", "Warning", "Exception", "BaseException"],
     &["RuntimeWarning", "Warning", "Exception", "BaseException"],
     &["UserWarning", "Warning", "Exception", "BaseException"],
-];"# },
-    Helper { needs: &["ancestors"], uses: &[".find", ".iter", "EXCEPTION_CLASSES"], header: "", text: r#"/// A builtin exception class and its bases; an unknown name is taken for a class derived from `Exception`.
-fn ancestors(kind: &str) -> &'static [&'static str] {
+];"#] },
+    Helper { needs: &["ancestors"], uses: &[".find", ".iter", "EXCEPTION_CLASSES"], header: "", text: &[r#"/// A builtin exception class and its bases; an unknown name is taken for a class derived from `Exception`.
+"#, r#"fn ancestors(kind: &str) -> &'static [&'static str] {
     let found = EXCEPTION_CLASSES
         .iter()
         .find(|class| class[0] == kind || (kind, class[0]) == ("IOError", "OSError"));
     found.copied().unwrap_or(&["Exception", "BaseException"])
-}"# },
-    Helper { needs: &["finish"], uses: &[".last_words", ".new", "Fallible", "flush", "write_error"], header: "", text: r#"/// Ends the program: flushes stdout, tells an uncaught exception on stderr and gives the status of the process.
-fn finish(result: Fallible<()>) -> i32 {
+}"#] },
+    Helper { needs: &["finish"], uses: &[".last_words", ".new", "Fallible", "flush", "write_error"], header: "", text: &[r#"/// Ends the program: flushes stdout, tells an uncaught exception on stderr and gives the status of the process.
+"#, r#"fn finish(result: Fallible<()>) -> i32 {
     flush();
     let (words, status) = result.map_or_else(|exception| exception.last_words(), |()| (String::new(), 0));
     write_error(&words);
     status
-}"# },
-    Helper { needs: &["fault"], uses: &["flush"], header: "", text: r#"/// Stops the program for what no handler of it can observe.
+}"#] },
+    Helper { needs: &["fault"], uses: &["flush"], header: "", text: &[r#"/// Stops the program for what no handler of it can observe.
 #[cold]
-fn fault(message: &str) -> ! {
+"#, r#"fn fault(message: &str) -> ! {
     flush();
     panic!("{message}");
-}"# },
-    Helper { needs: &["overflow"], uses: &["fault"], header: "", text: r#"/// Stops the program because an integer of the source left 64 bits.
+}"#] },
+    Helper { needs: &["overflow"], uses: &["fault"], header: "", text: &[r#"/// Stops the program because an integer of the source left 64 bits.
 #[cold]
-fn overflow(line: u32) -> ! {
+"#, r#"fn overflow(line: u32) -> ! {
     fault(&format!(
         "integer overflow at line {line} of the source: transpile with --int=big"
     ));
-}"# },
-    Helper { needs: &["Exit"], uses: &[], header: "", text: r#"/// How a block that has a `finally` was left.
-enum Exit<T> {
+}"#] },
+    Helper { needs: &["Exit"], uses: &[], header: "", text: &[r#"/// How a block that has a `finally` was left.
+"#, r#"enum Exit<T> {
     /// The function returns this.
     Return(T),
     /// The loop around it ends.
@@ -580,53 +580,53 @@ enum Exit<T> {
     Continue,
     /// It came to its end.
     End,
-}"# },
-    Helper { needs: &["Field"], uses: &[], header: "", text: r#"/// A field that is assigned after its object is built.
+}"#] },
+    Helper { needs: &["Field"], uses: &[], header: "", text: &[r#"/// A field that is assigned after its object is built.
 #[derive(Clone, Debug, Default, PartialEq)]
-struct Field<T>(std::cell::RefCell<T>);"# },
-    Helper { needs: &["Field", ".new"], uses: &[], header: "impl<T: Clone> Field<T>", text: r#"/// A field with its first value.
-fn new(value: T) -> Field<T> {
+"#, r#"struct Field<T>(std::cell::RefCell<T>);"#] },
+    Helper { needs: &["Field", ".new"], uses: &[], header: "impl<T: Clone> Field<T>", text: &[r#"/// A field with its first value.
+"#, r#"fn new(value: T) -> Field<T> {
     Field(std::cell::RefCell::new(value))
-}"# },
-    Helper { needs: &["Field", ".get"], uses: &[], header: "impl<T: Clone> Field<T>", text: r#"/// Its value.
-fn get(&self) -> T {
+}"#] },
+    Helper { needs: &["Field", ".get"], uses: &[], header: "impl<T: Clone> Field<T>", text: &[r#"/// Its value.
+"#, r#"fn get(&self) -> T {
     self.0.borrow().clone()
-}"# },
-    Helper { needs: &["Field", ".set"], uses: &[".replace"], header: "impl<T: Clone> Field<T>", text: r#"/// Gives it another value.
-fn set(&self, value: T) {
+}"#] },
+    Helper { needs: &["Field", ".set"], uses: &[".replace"], header: "impl<T: Clone> Field<T>", text: &[r#"/// Gives it another value.
+"#, r#"fn set(&self, value: T) {
     self.0.replace(value);
-}"# },
-    Helper { needs: &["div"], uses: &[".new", "Exception", "Fallible"], header: "", text: r#"/// `a / b`.
+}"#] },
+    Helper { needs: &["div"], uses: &[".new", "Exception", "Fallible"], header: "", text: &[r#"/// `a / b`.
 #[inline]
-fn div(a: f64, b: f64) -> Fallible<f64> {
+"#, r#"fn div(a: f64, b: f64) -> Fallible<f64> {
     if b == 0.0 {
         return Err(Exception::new("ZeroDivisionError", "float division by zero"));
     }
     Ok(a / b)
-}"# },
-    Helper { needs: &["floor_div_float"], uses: &[".new", "Exception", "Fallible", "floor_divide"], header: "", text: r#"/// `a // b`.
-fn floor_div_float(a: f64, b: f64) -> Fallible<f64> {
+}"#] },
+    Helper { needs: &["floor_div_float"], uses: &[".new", "Exception", "Fallible", "floor_divide"], header: "", text: &[r#"/// `a // b`.
+"#, r#"fn floor_div_float(a: f64, b: f64) -> Fallible<f64> {
     if b == 0.0 {
         return Err(Exception::new("ZeroDivisionError", "float floor division by zero"));
     }
     Ok(floor_divide(a, b).0)
-}"# },
-    Helper { needs: &["mod_float"], uses: &[".new", "Exception", "Fallible", "floor_divide"], header: "", text: r#"/// `a % b`: has the sign of `b`.
-fn mod_float(a: f64, b: f64) -> Fallible<f64> {
+}"#] },
+    Helper { needs: &["mod_float"], uses: &[".new", "Exception", "Fallible", "floor_divide"], header: "", text: &[r#"/// `a % b`: has the sign of `b`.
+"#, r#"fn mod_float(a: f64, b: f64) -> Fallible<f64> {
     if b == 0.0 {
         return Err(Exception::new("ZeroDivisionError", "float modulo"));
     }
     Ok(floor_divide(a, b).1)
-}"# },
-    Helper { needs: &["divmod_float"], uses: &[".new", "Exception", "Fallible", "floor_divide"], header: "", text: r#"/// `divmod(a, b)`.
-fn divmod_float(a: f64, b: f64) -> Fallible<(f64, f64)> {
+}"#] },
+    Helper { needs: &["divmod_float"], uses: &[".new", "Exception", "Fallible", "floor_divide"], header: "", text: &[r#"/// `divmod(a, b)`.
+"#, r#"fn divmod_float(a: f64, b: f64) -> Fallible<(f64, f64)> {
     if b == 0.0 {
         return Err(Exception::new("ZeroDivisionError", "float divmod()"));
     }
     Ok(floor_divide(a, b))
-}"# },
-    Helper { needs: &["floor_divide"], uses: &[], header: "", text: r#"/// Quotient rounded down and remainder, as CPython computes them, for `b != 0`.
-fn floor_divide(a: f64, b: f64) -> (f64, f64) {
+}"#] },
+    Helper { needs: &["floor_divide"], uses: &[], header: "", text: &[r#"/// Quotient rounded down and remainder, as CPython computes them, for `b != 0`.
+"#, r#"fn floor_divide(a: f64, b: f64) -> (f64, f64) {
     let mut remainder = a % b;
     let mut quotient = (a - remainder) / b;
     if remainder == 0.0 {
@@ -640,9 +640,9 @@ fn floor_divide(a: f64, b: f64) -> (f64, f64) {
     }
     let floor = quotient.floor();
     (if quotient - floor > 0.5 { floor + 1.0 } else { floor }, remainder)
-}"# },
-    Helper { needs: &["pow_float"], uses: &[".new", ".with_arguments", "Exception", "Fallible", "ancestors", "fault"], header: "", text: r#"/// `a ** b`; a complex result stops the program.
-fn pow_float(a: f64, b: f64) -> Fallible<f64> {
+}"#] },
+    Helper { needs: &["pow_float"], uses: &[".new", ".with_arguments", "Exception", "Fallible", "ancestors", "fault"], header: "", text: &[r#"/// `a ** b`; a complex result stops the program.
+"#, r#"fn pow_float(a: f64, b: f64) -> Fallible<f64> {
     if a == 0.0 && b < 0.0 {
         return Err(Exception::new(
             "ZeroDivisionError",
@@ -658,9 +658,9 @@ fn pow_float(a: f64, b: f64) -> Fallible<f64> {
         return Err(Exception::with_arguments(ancestors("OverflowError"), &arguments));
     }
     Ok(power)
-}"# },
-    Helper { needs: &["float_repr"], uses: &[".abs", ".contains", ".find", ".len", "tie_to_even"], header: "", text: r#"/// `repr(x)`: the shortest digits that give `x` back, with an exponent below 1e-4 and from 1e16.
-fn float_repr(x: f64) -> String {
+}"#] },
+    Helper { needs: &["float_repr"], uses: &[".abs", ".contains", ".find", ".len", "tie_to_even"], header: "", text: &[r#"/// `repr(x)`: the shortest digits that give `x` back, with an exponent below 1e-4 and from 1e16.
+"#, r#"fn float_repr(x: f64) -> String {
     if !x.is_finite() {
         return if x.is_nan() {
             "nan".into()
@@ -686,9 +686,9 @@ fn float_repr(x: f64) -> String {
         .strip_prefix('-')
         .map_or(("+", exponent), |exponent| ("-", exponent));
     format!("{digits}e{sign}{exponent:0>2}")
-}"# },
-    Helper { needs: &["tie_to_even"], uses: &[".len", ".parse"], header: "", text: r#"/// Of two shortest texts of `x` the even one: Rust's shortest rounds a tie up, its digits by count round to even.
-fn tie_to_even(x: f64, shortest: String, even: std::fmt::Arguments) -> String {
+}"#] },
+    Helper { needs: &["tie_to_even"], uses: &[".len", ".parse"], header: "", text: &[r#"/// Of two shortest texts of `x` the even one: Rust's shortest rounds a tie up, its digits by count round to even.
+"#, r#"fn tie_to_even(x: f64, shortest: String, even: std::fmt::Arguments) -> String {
     // A float has an exact decimal tie only at the end of what it can tell.
     if shortest.len() < 16 {
         return shortest;
@@ -699,17 +699,17 @@ fn tie_to_even(x: f64, shortest: String, even: std::fmt::Arguments) -> String {
     } else {
         shortest
     }
-}"# },
-    Helper { needs: &["sum_float"], uses: &[], header: "", text: r#"/// `sum(items)` of floats, from left to right.
-fn sum_float(items: impl IntoIterator<Item = f64>) -> f64 {
+}"#] },
+    Helper { needs: &["sum_float"], uses: &[], header: "", text: &[r#"/// `sum(items)` of floats, from left to right.
+"#, r#"fn sum_float(items: impl IntoIterator<Item = f64>) -> f64 {
     items.into_iter().fold(0.0, |sum, item| sum + item)
-}"# },
-    Helper { needs: &["prod_float"], uses: &[], header: "", text: r#"/// `math.prod(items)` of floats.
-fn prod_float(items: impl IntoIterator<Item = f64>) -> f64 {
+}"#] },
+    Helper { needs: &["prod_float"], uses: &[], header: "", text: &[r#"/// `math.prod(items)` of floats.
+"#, r#"fn prod_float(items: impl IntoIterator<Item = f64>) -> f64 {
     items.into_iter().fold(1.0, |product, item| product * item)
-}"# },
-    Helper { needs: &["frexp"], uses: &[], header: "", text: r#"/// `math.frexp(x)`: `x` is the first times two to the second.
-fn frexp(x: f64) -> (f64, i64) {
+}"#] },
+    Helper { needs: &["frexp"], uses: &[], header: "", text: &[r#"/// `math.frexp(x)`: `x` is the first times two to the second.
+"#, r#"fn frexp(x: f64) -> (f64, i64) {
     if x == 0.0 || !x.is_finite() {
         return (x, 0);
     }
@@ -722,32 +722,32 @@ fn frexp(x: f64) -> (f64, i64) {
         f64::from_bits(x.to_bits() & !(0x7ff << 52) | 1022 << 52),
         exponent - 1022,
     )
-}"# },
-    Helper { needs: &["format_i64"], uses: &["Fallible", "Int", "format_whole"], header: "", text: r#"/// `format(value, spec)` of an i64.
-fn format_i64(value: i64, spec: &str) -> Fallible<String> {
+}"#] },
+    Helper { needs: &["format_i64"], uses: &["Fallible", "Int", "format_whole"], header: "", text: &[r#"/// `format(value, spec)` of an i64.
+"#, r#"fn format_i64(value: i64, spec: &str) -> Fallible<String> {
     format_whole(&Int::Small(value), spec, "int")
-}"# },
-    Helper { needs: &["format_int"], uses: &["Fallible", "Int", "format_whole"], header: "", text: r#"/// `format(value, spec)` of an int.
-fn format_int(value: &Int, spec: &str) -> Fallible<String> {
+}"#] },
+    Helper { needs: &["format_int"], uses: &["Fallible", "Int", "format_whole"], header: "", text: &[r#"/// `format(value, spec)` of an int.
+"#, r#"fn format_int(value: &Int, spec: &str) -> Fallible<String> {
     format_whole(value, spec, "int")
-}"# },
-    Helper { needs: &["format_bool"], uses: &[".is_empty", ".str", "Fallible", "Int", "format_whole"], header: "", text: r#"/// `format(value, spec)` of a bool.
-fn format_bool(value: bool, spec: &str) -> Fallible<String> {
+}"#] },
+    Helper { needs: &["format_bool"], uses: &[".is_empty", ".str", "Fallible", "Int", "format_whole"], header: "", text: &[r#"/// `format(value, spec)` of a bool.
+"#, r#"fn format_bool(value: bool, spec: &str) -> Fallible<String> {
     if spec.is_empty() {
         Ok(value.str())
     } else {
         format_whole(&Int::from(value), spec, "bool")
     }
-}"# },
-    Helper { needs: &["format_number"], uses: &["Fallible", "Number", "format_float", "format_int"], header: "", text: r#"/// `format(value, spec)` of an int or a float.
-fn format_number(value: &Number, spec: &str) -> Fallible<String> {
+}"#] },
+    Helper { needs: &["format_number"], uses: &["Fallible", "Number", "format_float", "format_int"], header: "", text: &[r#"/// `format(value, spec)` of an int or a float.
+"#, r#"fn format_number(value: &Number, spec: &str) -> Fallible<String> {
     match value {
         Number::Int(value) => format_int(value, spec),
         Number::Float(value) => format_float(*value, spec),
     }
-}"# },
-    Helper { needs: &["format_str"], uses: &[".new", ".pad", ".parse", ".unknown_kind", "Exception", "Fallible", "FormatSpec"], header: "", text: r#"/// `format(value, spec)` of a str.
-fn format_str(value: &str, spec: &str) -> Fallible<String> {
+}"#] },
+    Helper { needs: &["format_str"], uses: &[".new", ".pad", ".parse", ".unknown_kind", "Exception", "Fallible", "FormatSpec"], header: "", text: &[r#"/// `format(value, spec)` of a str.
+"#, r#"fn format_str(value: &str, spec: &str) -> Fallible<String> {
     let spec = FormatSpec::parse(spec, "str", '<')?;
     let refuse = |message: &str| {
         Err(Exception::new(
@@ -772,9 +772,9 @@ fn format_str(value: &str, spec: &str) -> Fallible<String> {
     }
     let text: String = value.chars().take(spec.precision.unwrap_or(usize::MAX)).collect();
     Ok(spec.pad(&text))
-}"# },
-    Helper { needs: &["format_whole"], uses: &[".abs", ".is_negative", ".new", ".pad_number", ".parse", ".to_base", ".to_f64", ".unknown_kind", "Exception", "Fallible", "FormatSpec", "Int", "char_of_code", "format_float_spec"], header: "", text: r#"/// `format(value, spec)` of an int of a named type.
-fn format_whole(value: &Int, spec: &str, type_name: &'static str) -> Fallible<String> {
+}"#] },
+    Helper { needs: &["format_whole"], uses: &[".abs", ".is_negative", ".new", ".pad_number", ".parse", ".to_base", ".to_f64", ".unknown_kind", "Exception", "Fallible", "FormatSpec", "Int", "char_of_code", "format_float_spec"], header: "", text: &[r#"/// `format(value, spec)` of an int of a named type.
+"#, r#"fn format_whole(value: &Int, spec: &str, type_name: &'static str) -> Fallible<String> {
     let spec = FormatSpec::parse(spec, type_name, '>')?;
     let kind = spec.kind.unwrap_or('d');
     let (radix, prefix) = match kind {
@@ -815,22 +815,22 @@ fn format_whole(value: &Int, spec: &str, type_name: &'static str) -> Fallible<St
         &digits,
         "",
     ))
-}"# },
-    Helper { needs: &["char_of_code"], uses: &[".new", "Exception", "Fallible", "Int", "chr"], header: "", text: r#"/// The character that `%c` and the type letter `c` give for an int.
-fn char_of_code(code: &Int) -> Fallible<String> {
+}"#] },
+    Helper { needs: &["char_of_code"], uses: &[".new", "Exception", "Fallible", "Int", "chr"], header: "", text: &[r#"/// The character that `%c` and the type letter `c` give for an int.
+"#, r#"fn char_of_code(code: &Int) -> Fallible<String> {
     let message = match code {
         Int::Small(code @ 0..0x11_0000) => return chr(*code),
         Int::Small(_) => "%c arg not in range(0x110000)",
         Int::Big(_) => "Python int too large to convert to C long",
     };
     Err(Exception::new("OverflowError", message))
-}"# },
-    Helper { needs: &["format_float"], uses: &[".parse", "Fallible", "FormatSpec", "format_float_spec"], header: "", text: r#"/// `format(value, spec)` of a float.
-fn format_float(value: f64, spec: &str) -> Fallible<String> {
+}"#] },
+    Helper { needs: &["format_float"], uses: &[".parse", "Fallible", "FormatSpec", "format_float_spec"], header: "", text: &[r#"/// `format(value, spec)` of a float.
+"#, r#"fn format_float(value: f64, spec: &str) -> Fallible<String> {
     format_float_spec(value, &FormatSpec::parse(spec, "float", '>')?)
-}"# },
-    Helper { needs: &["format_float_spec"], uses: &[".abs", ".contains", ".find", ".len", ".pad_number", ".unknown_kind", "Fallible", "FormatSpec", "float_digits"], header: "", text: r#"/// A float by a parsed specification.
-fn format_float_spec(value: f64, spec: &FormatSpec) -> Fallible<String> {
+}"#] },
+    Helper { needs: &["format_float_spec"], uses: &[".abs", ".contains", ".find", ".len", ".pad_number", ".unknown_kind", "Fallible", "FormatSpec", "float_digits"], header: "", text: &[r#"/// A float by a parsed specification.
+"#, r#"fn format_float_spec(value: f64, spec: &FormatSpec) -> Fallible<String> {
     if !spec.kind.is_none_or(|kind| "eEfFgGn%".contains(kind)) {
         return Err(spec.unknown_kind());
     }
@@ -852,9 +852,9 @@ fn format_float_spec(value: f64, spec: &FormatSpec) -> Fallible<String> {
     };
     let percent = if spec.kind == Some('%') { "%" } else { "" };
     Ok(spec.pad_number(negative, "", digits, &format!("{tail}{percent}")))
-}"# },
-    Helper { needs: &["float_digits"], uses: &[".contains", ".parse", "float_repr", "general_digits", "with_exponent"], header: "", text: r#"/// The digits of `value >= 0` for a type letter; `r` is the one for none.
-fn float_digits(value: f64, kind: char, precision: Option<usize>, alternate: bool) -> String {
+}"#] },
+    Helper { needs: &["float_digits"], uses: &[".contains", ".parse", "float_repr", "general_digits", "with_exponent"], header: "", text: &[r#"/// The digits of `value >= 0` for a type letter; `r` is the one for none.
+"#, r#"fn float_digits(value: f64, kind: char, precision: Option<usize>, alternate: bool) -> String {
     let upper = kind.is_ascii_uppercase();
     let case = |text: String| if upper { text.to_uppercase() } else { text };
     if !value.is_finite() {
@@ -883,9 +883,9 @@ fn float_digits(value: f64, kind: char, precision: Option<usize>, alternate: boo
         'r' if precision.is_none() => point(&float_repr(value)),
         kind => case(general_digits(value, digits.max(1), alternate, kind == 'r')),
     }
-}"# },
-    Helper { needs: &["general_digits"], uses: &[".contains", ".parse", "trim", "with_exponent"], header: "", text: r#"/// So many significant digits, with an exponent where the number is small or long; `r` keeps one digit after the point.
-fn general_digits(value: f64, precision: usize, alternate: bool, keep_point: bool) -> String {
+}"#] },
+    Helper { needs: &["general_digits"], uses: &[".contains", ".parse", "trim", "with_exponent"], header: "", text: &[r#"/// So many significant digits, with an exponent where the number is small or long; `r` keeps one digit after the point.
+"#, r#"fn general_digits(value: f64, precision: usize, alternate: bool, keep_point: bool) -> String {
     let text = format!("{value:.*e}", precision - 1);
     let (mantissa, exponent) = text.split_once('e').expect("an exponent is asked for");
     let exponent: i64 = exponent.parse().expect("it is a number");
@@ -903,50 +903,50 @@ fn general_digits(value: f64, precision: usize, alternate: bool, keep_point: boo
     } else {
         text
     }
-}"# },
-    Helper { needs: &["with_exponent"], uses: &[".abs"], header: "", text: r#"/// A mantissa with an exponent of two digits at least.
-fn with_exponent(mantissa: &str, exponent: i64) -> String {
+}"#] },
+    Helper { needs: &["with_exponent"], uses: &[".abs"], header: "", text: &[r#"/// A mantissa with an exponent of two digits at least.
+"#, r#"fn with_exponent(mantissa: &str, exponent: i64) -> String {
     format!(
         "{mantissa}e{}{:02}",
         if exponent < 0 { '-' } else { '+' },
         exponent.abs()
     )
-}"# },
-    Helper { needs: &["fixed"], uses: &[".abs", "float_digits"], header: "", text: r#"/// `format(value, ".Nf")`.
-fn fixed(value: f64, digits: usize) -> String {
+}"#] },
+    Helper { needs: &["fixed"], uses: &[".abs", "float_digits"], header: "", text: &[r#"/// `format(value, ".Nf")`.
+"#, r#"fn fixed(value: f64, digits: usize) -> String {
     let sign = if value.is_sign_negative() && !value.is_nan() {
         "-"
     } else {
         ""
     };
     format!("{sign}{}", float_digits(value.abs(), 'f', Some(digits), false))
-}"# },
-    Helper { needs: &["FormatSpec"], uses: &[], header: "", text: r#"/// A parsed format specification.
+}"#] },
+    Helper { needs: &["FormatSpec"], uses: &[], header: "", text: &[r#"/// A parsed format specification.
 #[derive(Clone)]
-struct FormatSpec {
+"#, r#"struct FormatSpec {
     /// What fills up to the width.
-    fill: char,
+    "#, r#"fill: char,
     /// `<`, `>`, `^`, or `=` for a fill between sign and digits.
-    align: char,
+    "#, r#"align: char,
     /// `+`, `-`, a space, or a null for none.
-    sign: char,
+    "#, r#"sign: char,
     /// `z`: a zero has no minus.
-    positive_zero: bool,
+    "#, r#"positive_zero: bool,
     /// `#`.
-    alternate: bool,
+    "#, r#"alternate: bool,
     /// The least width.
-    width: i64,
+    "#, r#"width: i64,
     /// The separator of groups of digits.
-    grouping: Option<char>,
+    "#, r#"grouping: Option<char>,
     /// What follows the point.
-    precision: Option<usize>,
+    "#, r#"precision: Option<usize>,
     /// The type letter.
-    kind: Option<char>,
+    "#, r#"kind: Option<char>,
     /// The type of the value, for messages.
-    type_name: &'static str,
-}"# },
-    Helper { needs: &["FormatSpec", ".parse"], uses: &[".check_grouping", ".contains", ".get", ".new", "Exception", "Fallible", "take_char", "take_digits"], header: "impl FormatSpec", text: r##"/// Parses a specification for a type that is aligned so by itself.
-fn parse(spec: &str, type_name: &'static str, align: char) -> Fallible<FormatSpec> {
+    "#, r#"type_name: &'static str,
+}"#] },
+    Helper { needs: &["FormatSpec", ".parse"], uses: &[".check_grouping", ".contains", ".get", ".new", "Exception", "Fallible", "take_char", "take_digits"], header: "impl FormatSpec", text: &[r#"/// Parses a specification for a type that is aligned so by itself.
+"#, r##"fn parse(spec: &str, type_name: &'static str, align: char) -> Fallible<FormatSpec> {
     let chars: Vec<char> = spec.chars().collect();
     let mut rest = &chars[..];
     let is_align = |c: Option<&char>| c.is_some_and(|c| "<>=^".contains(*c));
@@ -1004,8 +1004,8 @@ fn parse(spec: &str, type_name: &'static str, align: char) -> Fallible<FormatSpe
     }
     parsed.check_grouping()?;
     Ok(parsed)
-}"## },
-    Helper { needs: &["FormatSpec", ".check_grouping"], uses: &[".contains", ".new", "Exception", "Fallible"], header: "impl FormatSpec", text: r#"/// Refuses separators where the type has no digits to group.
+}"##] },
+    Helper { needs: &["FormatSpec", ".check_grouping"], uses: &[".contains", ".new", "Exception", "Fallible"], header: "impl FormatSpec", text: &[r#"/// Refuses separators where the type has no digits to group.
 fn check_grouping(&self) -> Fallible<()> {
     let kind = self.kind.unwrap_or(if self.type_name == "str" { 's' } else { 'd' });
     match self.grouping {
@@ -1014,9 +1014,9 @@ fn check_grouping(&self) -> Fallible<()> {
         ),
         _ => Ok(()),
     }
-}"# },
-    Helper { needs: &["FormatSpec", ".unknown_kind"], uses: &[".contains", ".new", ".type_name", "Exception"], header: "impl FormatSpec", text: r#"/// The error of a type letter that the value's type does not have.
-fn unknown_kind(&self) -> Exception {
+}"#] },
+    Helper { needs: &["FormatSpec", ".unknown_kind"], uses: &[".contains", ".new", ".type_name", "Exception"], header: "impl FormatSpec", text: &[r#"/// The error of a type letter that the value's type does not have.
+"#, r#"fn unknown_kind(&self) -> Exception {
     let kind = self.kind.unwrap_or('\0');
     let kind = if (' '..'\x7f').contains(&kind) && kind != ' ' {
         kind.to_string()
@@ -1027,18 +1027,18 @@ fn unknown_kind(&self) -> Exception {
         "ValueError",
         format!("Unknown format code '{kind}' for object of type '{}'", self.type_name),
     )
-}"# },
-    Helper { needs: &["FormatSpec", ".pad"], uses: &["char_count", "pad"], header: "impl FormatSpec", text: r#"/// The text between fills, up to the width.
-fn pad(&self, text: &str) -> String {
+}"#] },
+    Helper { needs: &["FormatSpec", ".pad"], uses: &["char_count", "pad"], header: "impl FormatSpec", text: &[r#"/// The text between fills, up to the width.
+"#, r#"fn pad(&self, text: &str) -> String {
     let rest = (self.width - char_count(text)).max(0);
     match self.align {
         '<' => pad(text, 0, rest, self.fill),
         '^' => pad(text, rest / 2, rest - rest / 2, self.fill),
         _ => pad(text, rest, 0, self.fill),
     }
-}"# },
-    Helper { needs: &["FormatSpec", ".pad_number"], uses: &[".group", ".pad", "char_count", "pad"], header: "impl FormatSpec", text: r#"/// A number between fills: sign and prefix, digits with separators, and what follows the digits.
-fn pad_number(&self, negative: bool, prefix: &str, digits: &str, tail: &str) -> String {
+}"#] },
+    Helper { needs: &["FormatSpec", ".pad_number"], uses: &[".group", ".pad", "char_count", "pad"], header: "impl FormatSpec", text: &[r#"/// A number between fills: sign and prefix, digits with separators, and what follows the digits.
+"#, r#"fn pad_number(&self, negative: bool, prefix: &str, digits: &str, tail: &str) -> String {
     let sign = match self.sign {
         _ if negative => "-",
         '+' => "+",
@@ -1060,8 +1060,8 @@ fn pad_number(&self, negative: bool, prefix: &str, digits: &str, tail: &str) -> 
         );
     }
     self.pad(&format!("{head}{digits}{tail}"))
-}"# },
-    Helper { needs: &["FormatSpec", ".group"], uses: &[".contains", ".len", ".new", ".push"], header: "impl FormatSpec", text: r#"/// Digits with separators, after as many zeros as the width asks for.
+}"#] },
+    Helper { needs: &["FormatSpec", ".group"], uses: &[".contains", ".len", ".new", ".push"], header: "impl FormatSpec", text: &[r#"/// Digits with separators, after as many zeros as the width asks for.
 fn group(&self, digits: &str, width: i64) -> String {
     let Some(separator) = self
         .grouping
@@ -1088,15 +1088,15 @@ fn group(&self, digits: &str, width: i64) -> String {
         reversed.push(digit);
         length += 1;
     }
-}"# },
-    Helper { needs: &["take_char"], uses: &[".contains"], header: "", text: r#"/// Takes a character if it is one of these.
-fn take_char(rest: &mut &[char], of: &str) -> Option<char> {
+}"#] },
+    Helper { needs: &["take_char"], uses: &[".contains"], header: "", text: &[r#"/// Takes a character if it is one of these.
+"#, r#"fn take_char(rest: &mut &[char], of: &str) -> Option<char> {
     let first = *rest.first().filter(|c| of.contains(**c))?;
     *rest = &rest[1..];
     Some(first)
-}"# },
-    Helper { needs: &["take_digits"], uses: &[".count", ".iter", ".new", ".parse", "Exception", "Fallible"], header: "", text: r#"/// Takes a number if there is one.
-fn take_digits(rest: &mut &[char]) -> Fallible<Option<usize>> {
+}"#] },
+    Helper { needs: &["take_digits"], uses: &[".count", ".iter", ".new", ".parse", "Exception", "Fallible"], header: "", text: &[r#"/// Takes a number if there is one.
+"#, r#"fn take_digits(rest: &mut &[char]) -> Fallible<Option<usize>> {
     let count = rest.iter().take_while(|c| c.is_ascii_digit()).count();
     let digits: String = rest[..count].iter().collect();
     *rest = &rest[count..];
@@ -1107,9 +1107,9 @@ fn take_digits(rest: &mut &[char]) -> Fallible<Option<usize>> {
     value
         .map(Some)
         .ok_or_else(|| Exception::new("ValueError", "Too many decimal digits in format string"))
-}"# },
-    Helper { needs: &["Int", ".shl"], uses: &[".from_limbs", ".is_negative", ".is_zero", ".limbs", ".new", "Exception", "Fallible", "shl_limbs"], header: "impl Int", text: r#"/// `self << count`.
-fn shl(&self, count: &Int) -> Fallible<Int> {
+}"#] },
+    Helper { needs: &["Int", ".shl"], uses: &[".from_limbs", ".is_negative", ".is_zero", ".limbs", ".new", "Exception", "Fallible", "shl_limbs"], header: "impl Int", text: &[r#"/// `self << count`.
+"#, r#"fn shl(&self, count: &Int) -> Fallible<Int> {
     match count {
         Int::Small(count @ 0..) => Ok(Int::from_limbs(
             self.is_negative(),
@@ -1119,9 +1119,9 @@ fn shl(&self, count: &Int) -> Fallible<Int> {
         _ if self.is_zero() => Ok(Int::Small(0)),
         _ => Err(Exception::new("OverflowError", "too many digits in integer")),
     }
-}"# },
-    Helper { needs: &["Int", ".shr"], uses: &["!x", "-", "-x", ".from_limbs", ".is_negative", ".new", "Exception", "Fallible", "shr_limbs", "sub_limbs"], header: "impl Int", text: r#"/// `self >> count`: rounds down.
-fn shr(&self, count: &Int) -> Fallible<Int> {
+}"#] },
+    Helper { needs: &["Int", ".shr"], uses: &["!x", "-", "-x", ".from_limbs", ".is_negative", ".new", "Exception", "Fallible", "shr_limbs", "sub_limbs"], header: "impl Int", text: &[r#"/// `self >> count`: rounds down.
+"#, r#"fn shr(&self, count: &Int) -> Fallible<Int> {
     if count.is_negative() {
         return Err(Exception::new("ValueError", "negative shift count"));
     }
@@ -1136,20 +1136,20 @@ fn shr(&self, count: &Int) -> Fallible<Int> {
         }
         _ => Int::Small(if self.is_negative() { -1 } else { 0 }),
     })
-}"# },
-    Helper { needs: &["Int", ".bit_length"], uses: &[".limbs", "bits_of_limbs"], header: "impl Int", text: r#"/// `self.bit_length()`.
-fn bit_length(&self) -> i64 {
+}"#] },
+    Helper { needs: &["Int", ".bit_length"], uses: &[".limbs", "bits_of_limbs"], header: "impl Int", text: &[r#"/// `self.bit_length()`.
+"#, r#"fn bit_length(&self) -> i64 {
     bits_of_limbs(self.limbs(&mut [0])) as i64
-}"# },
-    Helper { needs: &["Int", ".bit_count"], uses: &[".iter", ".limbs"], header: "impl Int", text: r#"/// `self.bit_count()`.
-fn bit_count(&self) -> i64 {
+}"#] },
+    Helper { needs: &["Int", ".bit_count"], uses: &[".iter", ".limbs"], header: "impl Int", text: &[r#"/// `self.bit_count()`.
+"#, r#"fn bit_count(&self) -> i64 {
     self.limbs(&mut [0])
         .iter()
         .map(|limb| i64::from(limb.count_ones()))
         .sum()
-}"# },
-    Helper { needs: &["Int", ".complement"], uses: &[".is_negative", ".len", ".limbs", ".resize", ".to_vec", "flip", "sub_from"], header: "impl Int", text: r#"/// The two's complement, at least `length` limbs long.
-fn complement(&self, length: usize) -> Vec<u64> {
+}"#] },
+    Helper { needs: &["Int", ".complement"], uses: &[".is_negative", ".len", ".limbs", ".resize", ".to_vec", "flip", "sub_from"], header: "impl Int", text: &[r#"/// The two's complement, at least `length` limbs long.
+"#, r#"fn complement(&self, length: usize) -> Vec<u64> {
     let mut limbs = self.limbs(&mut [0]).to_vec();
     limbs.resize(limbs.len().max(length), 0);
     if self.is_negative() {
@@ -1157,28 +1157,28 @@ fn complement(&self, length: usize) -> Vec<u64> {
         flip(&mut limbs);
     }
     limbs
-}"# },
-    Helper { needs: &["int_and"], uses: &["&", "Int", "int_bitwise"], header: "", text: r#"/// `a & b`.
-fn int_and(a: &Int, b: &Int) -> Int {
+}"#] },
+    Helper { needs: &["int_and"], uses: &["&", "Int", "int_bitwise"], header: "", text: &[r#"/// `a & b`.
+"#, r#"fn int_and(a: &Int, b: &Int) -> Int {
     int_bitwise(a, b, |a, b| a & b)
-}"# },
-    Helper { needs: &["int_or"], uses: &["Int", "int_bitwise", "|"], header: "", text: r#"/// `a | b`.
-fn int_or(a: &Int, b: &Int) -> Int {
+}"#] },
+    Helper { needs: &["int_or"], uses: &["Int", "int_bitwise", "|"], header: "", text: &[r#"/// `a | b`.
+"#, r#"fn int_or(a: &Int, b: &Int) -> Int {
     int_bitwise(a, b, |a, b| a | b)
-}"# },
-    Helper { needs: &["int_xor"], uses: &["Int", "^", "int_bitwise"], header: "", text: r#"/// `a ^ b`.
-fn int_xor(a: &Int, b: &Int) -> Int {
+}"#] },
+    Helper { needs: &["int_xor"], uses: &["Int", "^", "int_bitwise"], header: "", text: &[r#"/// `a ^ b`.
+"#, r#"fn int_xor(a: &Int, b: &Int) -> Int {
     int_bitwise(a, b, |a, b| a ^ b)
-}"# },
-    Helper { needs: &["flip"], uses: &[], header: "", text: r#"/// Turns all bits around.
-fn flip(limbs: &mut [u64]) {
+}"#] },
+    Helper { needs: &["flip"], uses: &[], header: "", text: &[r#"/// Turns all bits around.
+"#, r#"fn flip(limbs: &mut [u64]) {
     for limb in limbs {
         *limb = !*limb;
     }
-}"# },
-    Helper { needs: &["int_bitwise"], uses: &["+", "-", ".complement", ".from_limbs", ".len", ".limbs", ".push", "Int", "add_into", "flip"], header: "", text: r#"/// Joins the bits of `a` and `b`.
+}"#] },
+    Helper { needs: &["int_bitwise"], uses: &["+", "-", ".complement", ".from_limbs", ".len", ".limbs", ".push", "Int", "add_into", "flip"], header: "", text: &[r#"/// Joins the bits of `a` and `b`.
 #[inline]
-fn int_bitwise(a: &Int, b: &Int, operation: impl Fn(u64, u64) -> u64) -> Int {
+"#, r#"fn int_bitwise(a: &Int, b: &Int, operation: impl Fn(u64, u64) -> u64) -> Int {
     if let (Int::Small(a), Int::Small(b)) = (a, b) {
         return Int::Small(operation(*a as u64, *b as u64) as i64);
     }
@@ -1197,20 +1197,20 @@ fn int_bitwise(a: &Int, b: &Int, operation: impl Fn(u64, u64) -> u64) -> Int {
         add_into(&mut limbs, &[1]);
     }
     Int::from_limbs(negative, limbs)
-}"# },
-    Helper { needs: &["Int"], uses: &[], header: "", text: r#"impl From<i64> for Int {
+}"#] },
+    Helper { needs: &["Int"], uses: &[], header: "", text: &[r#"impl From<i64> for Int {
     #[inline]
     fn from(value: i64) -> Int {
         Int::Small(value)
     }
-}"# },
-    Helper { needs: &["Int"], uses: &[], header: "", text: r#"impl From<bool> for Int {
+}"#] },
+    Helper { needs: &["Int"], uses: &[], header: "", text: &[r#"impl From<bool> for Int {
     fn from(value: bool) -> Int {
         Int::Small(i64::from(value))
     }
-}"# },
-    Helper { needs: &["Int", ".to_i64"], uses: &[".new", "Exception", "Fallible"], header: "impl Int", text: r#"/// The value where a machine integer is asked for.
-fn to_i64(&self) -> Fallible<i64> {
+}"#] },
+    Helper { needs: &["Int", ".to_i64"], uses: &[".new", "Exception", "Fallible"], header: "impl Int", text: &[r#"/// The value where a machine integer is asked for.
+"#, r#"fn to_i64(&self) -> Fallible<i64> {
     match self {
         Int::Small(value) => Ok(*value),
         Int::Big(_) => Err(Exception::new(
@@ -1218,9 +1218,9 @@ fn to_i64(&self) -> Fallible<i64> {
             "Python int too large to convert to C ssize_t",
         )),
     }
-}"# },
-    Helper { needs: &["Int", ".to_f64"], uses: &["-", "-x", ".iter", ".new", "Exception", "Fallible", "bits_of_limbs", "round_scaled", "shl_limbs", "shr_limbs", "|"], header: "impl Int", text: r#"/// `float(self)`: rounded once, ties to even.
-fn to_f64(&self) -> Fallible<f64> {
+}"#] },
+    Helper { needs: &["Int", ".to_f64"], uses: &["-", "-x", ".iter", ".new", "Exception", "Fallible", "bits_of_limbs", "round_scaled", "shl_limbs", "shr_limbs", "|"], header: "impl Int", text: &[r#"/// `float(self)`: rounded once, ties to even.
+"#, r#"fn to_f64(&self) -> Fallible<f64> {
     let value = match self {
         Int::Small(value) => *value as f64,
         Int::Big(big) => {
@@ -1241,9 +1241,9 @@ fn to_f64(&self) -> Fallible<f64> {
         return Err(Exception::new("OverflowError", "int too large to convert to float"));
     }
     Ok(value)
-}"# },
-    Helper { needs: &["Int", ".from_f64"], uses: &["!x", "&", "-", ".abs", ".from_limbs", "shl_limbs", "|"], header: "impl Int", text: r#"/// `int(x)`, rounded toward zero; none for what is not finite.
-fn from_f64(x: f64) -> Option<Int> {
+}"#] },
+    Helper { needs: &["Int", ".from_f64"], uses: &["!x", "&", "-", ".abs", ".from_limbs", "shl_limbs", "|"], header: "impl Int", text: &[r#"/// `int(x)`, rounded toward zero; none for what is not finite.
+"#, r#"fn from_f64(x: f64) -> Option<Int> {
     if !x.is_finite() {
         return None;
     }
@@ -1253,9 +1253,9 @@ fn from_f64(x: f64) -> Option<Int> {
     let exponent = (x.to_bits() >> 52 & 0x7ff) - 1075;
     let mantissa = x.to_bits() & ((1 << 52) - 1) | 1 << 52;
     Some(Int::from_limbs(x < 0.0, shl_limbs(&[mantissa], exponent)))
-}"# },
-    Helper { needs: &["Int", ".parse"], uses: &["*", "+", ".from_limbs", ".is_empty", ".iter", ".len", ".new", ".pow", ".push"], header: "impl Int", text: r#"/// Digits with an optional sign, as an integer.
-fn parse(text: &str, radix: u32) -> Option<Int> {
+}"#] },
+    Helper { needs: &["Int", ".parse"], uses: &["*", "+", ".from_limbs", ".is_empty", ".iter", ".len", ".new", ".pow", ".push"], header: "impl Int", text: &[r#"/// Digits with an optional sign, as an integer.
+"#, r#"fn parse(text: &str, radix: u32) -> Option<Int> {
     let (negative, digits) = match text.strip_prefix('-') {
         Some(digits) => (true, digits),
         None => (false, text.strip_prefix('+').unwrap_or(text)),
@@ -1278,9 +1278,9 @@ fn parse(text: &str, radix: u32) -> Option<Int> {
         }
     }
     Some(Int::from_limbs(negative, limbs))
-}"# },
-    Helper { needs: &["Int", ".to_base"], uses: &["!x", ".is_empty", ".is_negative", ".is_zero", ".iter", ".limbs", ".new", ".push", ".to_vec", "divide_by_limb", "trim"], header: "impl Int", text: r#"/// The digits in another base, without a prefix.
-fn to_base(&self, radix: u32) -> String {
+}"#] },
+    Helper { needs: &["Int", ".to_base"], uses: &["!x", ".is_empty", ".is_negative", ".is_zero", ".iter", ".limbs", ".new", ".push", ".to_vec", "divide_by_limb", "trim"], header: "impl Int", text: &[r#"/// The digits in another base, without a prefix.
+"#, r#"fn to_base(&self, radix: u32) -> String {
     let (mut limbs, mut digits) = (self.limbs(&mut [0]).to_vec(), Vec::new());
     while !limbs.is_empty() {
         digits.push(divide_by_limb(&mut limbs, u64::from(radix)) as u32);
@@ -1296,32 +1296,32 @@ fn to_base(&self, radix: u32) -> String {
         if self.is_negative() { "-" } else { "" },
         digits.collect::<String>()
     )
-}"# },
-    Helper { needs: &["Int", ".hex"], uses: &[".prefixed"], header: "impl Int", text: r#"/// `hex(self)`.
-fn hex(&self) -> String {
+}"#] },
+    Helper { needs: &["Int", ".hex"], uses: &[".prefixed"], header: "impl Int", text: &[r#"/// `hex(self)`.
+"#, r#"fn hex(&self) -> String {
     self.prefixed("0x", 16)
-}"# },
-    Helper { needs: &["Int", ".bin"], uses: &[".prefixed"], header: "impl Int", text: r#"/// `bin(self)`.
-fn bin(&self) -> String {
+}"#] },
+    Helper { needs: &["Int", ".bin"], uses: &[".prefixed"], header: "impl Int", text: &[r#"/// `bin(self)`.
+"#, r#"fn bin(&self) -> String {
     self.prefixed("0b", 2)
-}"# },
-    Helper { needs: &["Int", ".oct"], uses: &[".prefixed"], header: "impl Int", text: r#"/// `oct(self)`.
-fn oct(&self) -> String {
+}"#] },
+    Helper { needs: &["Int", ".oct"], uses: &[".prefixed"], header: "impl Int", text: &[r#"/// `oct(self)`.
+"#, r#"fn oct(&self) -> String {
     self.prefixed("0o", 8)
-}"# },
-    Helper { needs: &["Int", ".prefixed"], uses: &[".abs", ".is_negative", ".to_base"], header: "impl Int", text: r#"/// The digits with a prefix after the sign.
-fn prefixed(&self, prefix: &str, radix: u32) -> String {
+}"#] },
+    Helper { needs: &["Int", ".prefixed"], uses: &[".abs", ".is_negative", ".to_base"], header: "impl Int", text: &[r#"/// The digits with a prefix after the sign.
+"#, r#"fn prefixed(&self, prefix: &str, radix: u32) -> String {
     format!(
         "{}{prefix}{}",
         if self.is_negative() { "-" } else { "" },
         self.abs().to_base(radix)
     )
-}"# },
-    Helper { needs: &["int_literal"], uses: &[".parse", "Int"], header: "", text: r#"/// A literal of the source.
-fn int_literal(digits: &str) -> Int {
+}"#] },
+    Helper { needs: &["int_literal"], uses: &[".parse", "Int"], header: "", text: &[r#"/// A literal of the source.
+"#, r#"fn int_literal(digits: &str) -> Int {
     Int::parse(digits, 10).expect("a literal has digits only")
-}"# },
-    Helper { needs: &["Int"], uses: &["!x", ".new", "write_decimal"], header: "", text: r#"impl std::fmt::Display for Int {
+}"#] },
+    Helper { needs: &["Int"], uses: &["!x", ".new", "write_decimal"], header: "", text: &[r#"impl std::fmt::Display for Int {
     fn fmt(&self, f: &mut std::fmt::Formatter) -> std::fmt::Result {
         match self {
             Int::Small(value) => std::fmt::Display::fmt(value, f),
@@ -1332,14 +1332,14 @@ fn int_literal(digits: &str) -> Int {
             }
         }
     }
-}"# },
-    Helper { needs: &["Int"], uses: &[], header: "", text: r#"impl std::fmt::Debug for Int {
+}"#] },
+    Helper { needs: &["Int"], uses: &[], header: "", text: &[r#"impl std::fmt::Debug for Int {
     fn fmt(&self, f: &mut std::fmt::Formatter) -> std::fmt::Result {
         std::fmt::Display::fmt(self, f)
     }
-}"# },
-    Helper { needs: &["write_decimal"], uses: &[".concat", ".extend", ".is_empty", ".iter", ".len", ".new", ".pow", ".push", ".to_vec", "divide_by_limb", "divide_limbs", "mul_limbs", "trim"], header: "", text: r#"/// Appends the decimal digits of `limbs`, with leading zeros up to `width`.
-fn write_decimal(digits: &mut String, limbs: &[u64], width: usize) {
+}"#] },
+    Helper { needs: &["write_decimal"], uses: &[".concat", ".extend", ".is_empty", ".iter", ".len", ".new", ".pow", ".push", ".to_vec", "divide_by_limb", "divide_limbs", "mul_limbs", "trim"], header: "", text: &[r#"/// Appends the decimal digits of `limbs`, with leading zeros up to `width`.
+"#, r#"fn write_decimal(digits: &mut String, limbs: &[u64], width: usize) {
     /// The digits that a limb holds.
     const CHUNK: usize = 19;
     if limbs.len() < 30 {
@@ -1367,20 +1367,20 @@ fn write_decimal(digits: &mut String, limbs: &[u64], width: usize) {
     let (high, low) = divide_limbs(limbs, &power);
     write_decimal(digits, &high, width.saturating_sub(length));
     write_decimal(digits, &low, length);
-}"# },
-    Helper { needs: &["Int", ".floor_div"], uses: &[".divmod", "Fallible"], header: "impl Int", text: r#"/// `self // other`.
-fn floor_div(&self, other: &Int) -> Fallible<Int> {
+}"#] },
+    Helper { needs: &["Int", ".floor_div"], uses: &[".divmod", "Fallible"], header: "impl Int", text: &[r#"/// `self // other`.
+"#, r#"fn floor_div(&self, other: &Int) -> Fallible<Int> {
     Ok(self.divmod(other)?.0)
-}"# },
-    Helper { needs: &["Int", ".modulo"], uses: &[".divmod", ".is_zero", ".new", "Exception", "Fallible"], header: "impl Int", text: r#"/// `self % other`.
-fn modulo(&self, other: &Int) -> Fallible<Int> {
+}"#] },
+    Helper { needs: &["Int", ".modulo"], uses: &[".divmod", ".is_zero", ".new", "Exception", "Fallible"], header: "impl Int", text: &[r#"/// `self % other`.
+"#, r#"fn modulo(&self, other: &Int) -> Fallible<Int> {
     if other.is_zero() {
         return Err(Exception::new("ZeroDivisionError", "integer modulo by zero"));
     }
     Ok(self.divmod(other)?.1)
-}"# },
-    Helper { needs: &["Int", ".divmod"], uses: &["!x", "*", "+", "-", ".from_limbs", ".is_negative", ".is_zero", ".limbs", ".new", "Exception", "Fallible", "divide_limbs"], header: "impl Int", text: r#"/// `divmod(self, other)`.
-fn divmod(&self, other: &Int) -> Fallible<(Int, Int)> {
+}"#] },
+    Helper { needs: &["Int", ".divmod"], uses: &["!x", "*", "+", "-", ".from_limbs", ".is_negative", ".is_zero", ".limbs", ".new", "Exception", "Fallible", "divide_limbs"], header: "impl Int", text: &[r#"/// `divmod(self, other)`.
+"#, r#"fn divmod(&self, other: &Int) -> Fallible<(Int, Int)> {
     if other.is_zero() {
         return Err(Exception::new(
             "ZeroDivisionError",
@@ -1401,9 +1401,9 @@ fn divmod(&self, other: &Int) -> Fallible<(Int, Int)> {
         return Ok((quotient - 1, remainder + other));
     }
     Ok((quotient, remainder))
-}"# },
-    Helper { needs: &["divide_limbs"], uses: &[".len", ".new", ".resize", ".to_vec", "compare_limbs", "divide_by_limb", "quotient_digit", "shl_limbs", "shr_limbs", "trim"], header: "", text: r#"/// Quotient and remainder of `a / b` for `b > 0`.
-fn divide_limbs(a: &[u64], b: &[u64]) -> (Vec<u64>, Vec<u64>) {
+}"#] },
+    Helper { needs: &["divide_limbs"], uses: &[".len", ".new", ".resize", ".to_vec", "compare_limbs", "divide_by_limb", "quotient_digit", "shl_limbs", "shr_limbs", "trim"], header: "", text: &[r#"/// Quotient and remainder of `a / b` for `b > 0`.
+"#, r#"fn divide_limbs(a: &[u64], b: &[u64]) -> (Vec<u64>, Vec<u64>) {
     if compare_limbs(a, b) == std::cmp::Ordering::Less {
         return (Vec::new(), a.to_vec());
     }
@@ -1425,9 +1425,9 @@ fn divide_limbs(a: &[u64], b: &[u64]) -> (Vec<u64>, Vec<u64>) {
     trim(&mut quotient);
     trim(&mut rest);
     (quotient, shr_limbs(&rest, shift))
-}"# },
-    Helper { needs: &["divide_by_limb"], uses: &[], header: "", text: r#"/// `a /= divisor`; gives the remainder.
-fn divide_by_limb(a: &mut [u64], divisor: u64) -> u64 {
+}"#] },
+    Helper { needs: &["divide_by_limb"], uses: &[], header: "", text: &[r#"/// `a /= divisor`; gives the remainder.
+"#, r#"fn divide_by_limb(a: &mut [u64], divisor: u64) -> u64 {
     let mut remainder = 0;
     for limb in a.iter_mut().rev() {
         let part = u128::from(remainder) << 64 | u128::from(*limb);
@@ -1435,9 +1435,9 @@ fn divide_by_limb(a: &mut [u64], divisor: u64) -> u64 {
         remainder = (part % u128::from(divisor)) as u64;
     }
     remainder
-}"# },
-    Helper { needs: &["quotient_digit"], uses: &[".get", ".len", "add_into"], header: "", text: r#"/// One digit of a quotient: how often the normalised `divisor` goes into `rest`, which keeps the remainder.
-fn quotient_digit(rest: &mut [u64], divisor: &[u64]) -> u64 {
+}"#] },
+    Helper { needs: &["quotient_digit"], uses: &[".get", ".len", "add_into"], header: "", text: &[r#"/// One digit of a quotient: how often the normalised `divisor` goes into `rest`, which keeps the remainder.
+"#, r#"fn quotient_digit(rest: &mut [u64], divisor: &[u64]) -> u64 {
     let n = divisor.len();
     let top = u128::from(rest[n]) << 64 | u128::from(rest[n - 1]);
     let first = u128::from(divisor[n - 1]);
@@ -1461,35 +1461,35 @@ fn quotient_digit(rest: &mut [u64], divisor: &[u64]) -> u64 {
         add_into(rest, divisor);
     }
     digit as u64
-}"# },
-    Helper { needs: &["trim"], uses: &[".pop"], header: "", text: r#"/// Drops leading zeros.
-fn trim(limbs: &mut Vec<u64>) {
+}"#] },
+    Helper { needs: &["trim"], uses: &[".pop"], header: "", text: &[r#"/// Drops leading zeros.
+"#, r#"fn trim(limbs: &mut Vec<u64>) {
     while limbs.last() == Some(&0) {
         limbs.pop();
     }
-}"# },
-    Helper { needs: &["compare_limbs"], uses: &[".iter", ".len"], header: "", text: r#"/// Compares magnitudes.
-fn compare_limbs(a: &[u64], b: &[u64]) -> std::cmp::Ordering {
+}"#] },
+    Helper { needs: &["compare_limbs"], uses: &[".iter", ".len"], header: "", text: &[r#"/// Compares magnitudes.
+"#, r#"fn compare_limbs(a: &[u64], b: &[u64]) -> std::cmp::Ordering {
     a.len().cmp(&b.len()).then_with(|| a.iter().rev().cmp(b.iter().rev()))
-}"# },
-    Helper { needs: &["add_limbs"], uses: &[".len", ".push", ".to_vec", "add_into", "trim"], header: "", text: r#"/// `a + b`.
-fn add_limbs(a: &[u64], b: &[u64]) -> Vec<u64> {
+}"#] },
+    Helper { needs: &["add_limbs"], uses: &[".len", ".push", ".to_vec", "add_into", "trim"], header: "", text: &[r#"/// `a + b`.
+"#, r#"fn add_limbs(a: &[u64], b: &[u64]) -> Vec<u64> {
     let (long, short) = if a.len() < b.len() { (b, a) } else { (a, b) };
     let mut sum = long.to_vec();
     sum.push(0);
     add_into(&mut sum, short);
     trim(&mut sum);
     sum
-}"# },
-    Helper { needs: &["sub_limbs"], uses: &[".to_vec", "sub_from", "trim"], header: "", text: r#"/// `a - b` for `a >= b`.
-fn sub_limbs(a: &[u64], b: &[u64]) -> Vec<u64> {
+}"#] },
+    Helper { needs: &["sub_limbs"], uses: &[".to_vec", "sub_from", "trim"], header: "", text: &[r#"/// `a - b` for `a >= b`.
+"#, r#"fn sub_limbs(a: &[u64], b: &[u64]) -> Vec<u64> {
     let mut difference = a.to_vec();
     sub_from(&mut difference, b);
     trim(&mut difference);
     difference
-}"# },
-    Helper { needs: &["add_into"], uses: &[".get", ".len"], header: "", text: r#"/// `a += b`; `a` has room for the carry.
-fn add_into(a: &mut [u64], b: &[u64]) {
+}"#] },
+    Helper { needs: &["add_into"], uses: &[".get", ".len"], header: "", text: &[r#"/// `a += b`; `a` has room for the carry.
+"#, r#"fn add_into(a: &mut [u64], b: &[u64]) {
     let mut carry = false;
     for (i, limb) in a.iter_mut().enumerate() {
         if i >= b.len() && !carry {
@@ -1499,9 +1499,9 @@ fn add_into(a: &mut [u64], b: &[u64]) {
         let (sum, second) = sum.overflowing_add(u64::from(carry));
         (*limb, carry) = (sum, first || second);
     }
-}"# },
-    Helper { needs: &["sub_from"], uses: &[".get", ".len"], header: "", text: r#"/// `a -= b` for `a >= b`.
-fn sub_from(a: &mut [u64], b: &[u64]) {
+}"#] },
+    Helper { needs: &["sub_from"], uses: &[".get", ".len"], header: "", text: &[r#"/// `a -= b` for `a >= b`.
+"#, r#"fn sub_from(a: &mut [u64], b: &[u64]) {
     let mut borrow = false;
     for (i, limb) in a.iter_mut().enumerate() {
         if i >= b.len() && !borrow {
@@ -1511,9 +1511,9 @@ fn sub_from(a: &mut [u64], b: &[u64]) {
         let (rest, second) = rest.overflowing_sub(u64::from(borrow));
         (*limb, borrow) = (rest, first || second);
     }
-}"# },
-    Helper { needs: &["mul_limbs"], uses: &[".len", "add_into", "mul_karatsuba", "mul_schoolbook", "trim"], header: "", text: r#"/// `a * b`.
-fn mul_limbs(a: &[u64], b: &[u64]) -> Vec<u64> {
+}"#] },
+    Helper { needs: &["mul_limbs"], uses: &[".len", "add_into", "mul_karatsuba", "mul_schoolbook", "trim"], header: "", text: &[r#"/// `a * b`.
+"#, r#"fn mul_limbs(a: &[u64], b: &[u64]) -> Vec<u64> {
     let (long, short) = if a.len() < b.len() { (b, a) } else { (a, b) };
     let mut product = vec![0; a.len() + b.len()];
     if short.len() < 40 {
@@ -1527,9 +1527,9 @@ fn mul_limbs(a: &[u64], b: &[u64]) -> Vec<u64> {
     }
     trim(&mut product);
     product
-}"# },
-    Helper { needs: &["mul_schoolbook"], uses: &[".iter", ".len"], header: "", text: r#"/// `product = a * b` by rows; `product` is zero before.
-fn mul_schoolbook(product: &mut [u64], a: &[u64], b: &[u64]) {
+}"#] },
+    Helper { needs: &["mul_schoolbook"], uses: &[".iter", ".len"], header: "", text: &[r#"/// `product = a * b` by rows; `product` is zero before.
+"#, r#"fn mul_schoolbook(product: &mut [u64], a: &[u64], b: &[u64]) {
     for (i, &digit) in b.iter().enumerate() {
         let mut carry = 0;
         for (place, &limb) in product[i..].iter_mut().zip(a) {
@@ -1538,9 +1538,9 @@ fn mul_schoolbook(product: &mut [u64], a: &[u64], b: &[u64]) {
         }
         product[i + a.len()] = carry;
     }
-}"# },
-    Helper { needs: &["mul_karatsuba"], uses: &[".len", "add_into", "add_limbs", "mul_limbs", "sub_from", "trim"], header: "", text: r#"/// `product = a * b` from three products of half the length.
-fn mul_karatsuba(product: &mut [u64], a: &[u64], b: &[u64]) {
+}"#] },
+    Helper { needs: &["mul_karatsuba"], uses: &[".len", "add_into", "add_limbs", "mul_limbs", "sub_from", "trim"], header: "", text: &[r#"/// `product = a * b` from three products of half the length.
+"#, r#"fn mul_karatsuba(product: &mut [u64], a: &[u64], b: &[u64]) {
     let half = a.len().div_ceil(2);
     let (a_low, a_high) = a.split_at(half);
     let (b_low, b_high) = b.split_at(half.min(b.len()));
@@ -1552,9 +1552,9 @@ fn mul_karatsuba(product: &mut [u64], a: &[u64], b: &[u64]) {
     product[..low.len()].copy_from_slice(&low);
     product[2 * half..2 * half + high.len()].copy_from_slice(&high);
     add_into(&mut product[half..], &middle);
-}"# },
-    Helper { needs: &["shl_limbs"], uses: &[".len", ".push", "trim"], header: "", text: r#"/// `a * 2^bits`.
-fn shl_limbs(a: &[u64], bits: u64) -> Vec<u64> {
+}"#] },
+    Helper { needs: &["shl_limbs"], uses: &[".len", ".push", "trim"], header: "", text: &[r#"/// `a * 2^bits`.
+"#, r#"fn shl_limbs(a: &[u64], bits: u64) -> Vec<u64> {
     let (words, bits) = ((bits / 64) as usize, bits % 64);
     let mut shifted = vec![0; words];
     shifted.extend_from_slice(a);
@@ -1567,9 +1567,9 @@ fn shl_limbs(a: &[u64], bits: u64) -> Vec<u64> {
     }
     trim(&mut shifted);
     shifted
-}"# },
-    Helper { needs: &["shr_limbs"], uses: &[".get", ".len", ".to_vec", "trim"], header: "", text: r#"/// `a / 2^bits`, rounded toward zero.
-fn shr_limbs(a: &[u64], bits: u64) -> Vec<u64> {
+}"#] },
+    Helper { needs: &["shr_limbs"], uses: &[".get", ".len", ".to_vec", "trim"], header: "", text: &[r#"/// `a / 2^bits`, rounded toward zero.
+"#, r#"fn shr_limbs(a: &[u64], bits: u64) -> Vec<u64> {
     let (words, bits) = ((bits / 64) as usize, bits % 64);
     let mut shifted = a.get(words..).unwrap_or(&[]).to_vec();
     if bits > 0 {
@@ -1580,37 +1580,37 @@ fn shr_limbs(a: &[u64], bits: u64) -> Vec<u64> {
     }
     trim(&mut shifted);
     shifted
-}"# },
-    Helper { needs: &["bits_of_limbs"], uses: &[".len"], header: "", text: r#"/// The number of bits up to the highest one.
-fn bits_of_limbs(a: &[u64]) -> u64 {
+}"#] },
+    Helper { needs: &["bits_of_limbs"], uses: &[".len"], header: "", text: &[r#"/// The number of bits up to the highest one.
+"#, r#"fn bits_of_limbs(a: &[u64]) -> u64 {
     a.last()
         .map_or(0, |limb| a.len() as u64 * 64 - u64::from(limb.leading_zeros()))
-}"# },
-    Helper { needs: &["Operand"], uses: &["Int"], header: "", text: r#"/// What an operator of `Int` takes on its right.
-trait Operand {
+}"#] },
+    Helper { needs: &["Operand"], uses: &["Int"], header: "", text: &[r#"/// What an operator of `Int` takes on its right.
+"#, r#"trait Operand {
     /// The operand as an `Int`.
     fn into_int(self) -> Int;
-}"# },
-    Helper { needs: &[".into_int"], uses: &["Operand"], header: "", text: r#""# },
-    Helper { needs: &["Int", "Operand"], uses: &[], header: "", text: r#"impl Operand for Int {
+}"#] },
+    Helper { needs: &[".into_int"], uses: &["Operand"], header: "", text: &[] },
+    Helper { needs: &["Int", "Operand"], uses: &[], header: "", text: &[r#"impl Operand for Int {
     #[inline]
     fn into_int(self) -> Int {
         self
     }
-}"# },
-    Helper { needs: &["Int", "Operand"], uses: &[], header: "", text: r#"impl Operand for &Int {
+}"#] },
+    Helper { needs: &["Int", "Operand"], uses: &[], header: "", text: &[r#"impl Operand for &Int {
     #[inline]
     fn into_int(self) -> Int {
         self.clone()
     }
-}"# },
-    Helper { needs: &["Operand"], uses: &["Int"], header: "", text: r#"impl Operand for i64 {
+}"#] },
+    Helper { needs: &["Operand"], uses: &["Int"], header: "", text: &[r#"impl Operand for i64 {
     #[inline]
     fn into_int(self) -> Int {
         Int::Small(self)
     }
-}"# },
-    Helper { needs: &["int_operator!"], uses: &["&", "*", "-", ".into_int", "Int", "Operand"], header: "", text: r#"/// Gives `Int` an operator, and its assigning form, from a function.
+}"#] },
+    Helper { needs: &["int_operator!"], uses: &["&", "*", "-", ".into_int", "Int", "Operand"], header: "", text: &[r#"/// Gives `Int` an operator, and its assigning form, from a function.
 macro_rules! int_operator {
     ($trait:ident $method:ident, $assign_trait:ident $assign_method:ident, $function:ident) => {
         impl<R: Operand> std::ops::$trait<R> for Int {
@@ -1648,59 +1648,59 @@ macro_rules! int_operator {
             }
         }
     };
-}"# },
-    Helper { needs: &["Int", "+"], uses: &["add", "int_add", "int_operator!"], header: "", text: r#"int_operator!(Add add, AddAssign add_assign, int_add);"# },
-    Helper { needs: &["Int", "-"], uses: &["int_operator!", "int_sub", "sub"], header: "", text: r#"int_operator!(Sub sub, SubAssign sub_assign, int_sub);"# },
-    Helper { needs: &["Int", "*"], uses: &["int_mul", "int_operator!", "mul"], header: "", text: r#"int_operator!(Mul mul, MulAssign mul_assign, int_mul);"# },
-    Helper { needs: &["Int", "&"], uses: &["int_and", "int_operator!"], header: "", text: r#"int_operator!(BitAnd bitand, BitAndAssign bitand_assign, int_and);"# },
-    Helper { needs: &["Int", "|"], uses: &["int_operator!", "int_or"], header: "", text: r#"int_operator!(BitOr bitor, BitOrAssign bitor_assign, int_or);"# },
-    Helper { needs: &["Int", "^"], uses: &["int_operator!", "int_xor"], header: "", text: r#"int_operator!(BitXor bitxor, BitXorAssign bitxor_assign, int_xor);"# },
-    Helper { needs: &["Int", "-x"], uses: &[], header: "", text: r#"impl std::ops::Neg for Int {
+}"#] },
+    Helper { needs: &["Int", "+"], uses: &["add", "int_add", "int_operator!"], header: "", text: &[r#"int_operator!(Add add, AddAssign add_assign, int_add);"#] },
+    Helper { needs: &["Int", "-"], uses: &["int_operator!", "int_sub", "sub"], header: "", text: &[r#"int_operator!(Sub sub, SubAssign sub_assign, int_sub);"#] },
+    Helper { needs: &["Int", "*"], uses: &["int_mul", "int_operator!", "mul"], header: "", text: &[r#"int_operator!(Mul mul, MulAssign mul_assign, int_mul);"#] },
+    Helper { needs: &["Int", "&"], uses: &["int_and", "int_operator!"], header: "", text: &[r#"int_operator!(BitAnd bitand, BitAndAssign bitand_assign, int_and);"#] },
+    Helper { needs: &["Int", "|"], uses: &["int_operator!", "int_or"], header: "", text: &[r#"int_operator!(BitOr bitor, BitOrAssign bitor_assign, int_or);"#] },
+    Helper { needs: &["Int", "^"], uses: &["int_operator!", "int_xor"], header: "", text: &[r#"int_operator!(BitXor bitxor, BitXorAssign bitxor_assign, int_xor);"#] },
+    Helper { needs: &["Int", "-x"], uses: &[], header: "", text: &[r#"impl std::ops::Neg for Int {
     type Output = Int;
     fn neg(self) -> Int {
         -&self
     }
-}"# },
-    Helper { needs: &["Int", "-x"], uses: &["!x", ".from_limbs", ".is_negative", ".limbs", ".to_vec"], header: "", text: r#"impl std::ops::Neg for &Int {
+}"#] },
+    Helper { needs: &["Int", "-x"], uses: &["!x", ".from_limbs", ".is_negative", ".limbs", ".to_vec"], header: "", text: &[r#"impl std::ops::Neg for &Int {
     type Output = Int;
     fn neg(self) -> Int {
         Int::from_limbs(!self.is_negative(), self.limbs(&mut [0]).to_vec())
     }
-}"# },
-    Helper { needs: &["Int", "!x"], uses: &["-", "-x"], header: "", text: r#"impl std::ops::Not for Int {
+}"#] },
+    Helper { needs: &["Int", "!x"], uses: &["-", "-x"], header: "", text: &[r#"impl std::ops::Not for Int {
     type Output = Int;
     fn not(self) -> Int {
         -1 - self
     }
-}"# },
-    Helper { needs: &["Int", "!x"], uses: &["-", "-x"], header: "", text: r#"impl std::ops::Not for &Int {
+}"#] },
+    Helper { needs: &["Int", "!x"], uses: &["-", "-x"], header: "", text: &[r#"impl std::ops::Not for &Int {
     type Output = Int;
     fn not(self) -> Int {
         -1 - self
     }
-}"# },
-    Helper { needs: &["int_add"], uses: &[".is_negative", "Int", "int_add_signed"], header: "", text: r#"/// `a + b`.
+}"#] },
+    Helper { needs: &["int_add"], uses: &[".is_negative", "Int", "int_add_signed"], header: "", text: &[r#"/// `a + b`.
 #[inline]
-fn int_add(a: &Int, b: &Int) -> Int {
+"#, r#"fn int_add(a: &Int, b: &Int) -> Int {
     if let (Int::Small(a), Int::Small(b)) = (a, b) {
         if let Some(sum) = a.checked_add(*b) {
             return Int::Small(sum);
         }
     }
     int_add_signed(a, b, b.is_negative())
-}"# },
-    Helper { needs: &["int_sub"], uses: &["!x", ".is_negative", "Int", "int_add_signed"], header: "", text: r#"/// `a - b`.
+}"#] },
+    Helper { needs: &["int_sub"], uses: &["!x", ".is_negative", "Int", "int_add_signed"], header: "", text: &[r#"/// `a - b`.
 #[inline]
-fn int_sub(a: &Int, b: &Int) -> Int {
+"#, r#"fn int_sub(a: &Int, b: &Int) -> Int {
     if let (Int::Small(a), Int::Small(b)) = (a, b) {
         if let Some(difference) = a.checked_sub(*b) {
             return Int::Small(difference);
         }
     }
     int_add_signed(a, b, !b.is_negative())
-}"# },
-    Helper { needs: &["int_add_signed"], uses: &[".from_limbs", ".is_negative", ".limbs", "Int", "add_limbs", "compare_limbs", "sub_limbs"], header: "", text: r#"/// `a` plus the magnitude of `b` with another sign.
-fn int_add_signed(a: &Int, b: &Int, b_negative: bool) -> Int {
+}"#] },
+    Helper { needs: &["int_add_signed"], uses: &[".from_limbs", ".is_negative", ".limbs", "Int", "add_limbs", "compare_limbs", "sub_limbs"], header: "", text: &[r#"/// `a` plus the magnitude of `b` with another sign.
+"#, r#"fn int_add_signed(a: &Int, b: &Int, b_negative: bool) -> Int {
     let (a_negative, mut a_room, mut b_room) = (a.is_negative(), [0], [0]);
     let (a, b) = (a.limbs(&mut a_room), b.limbs(&mut b_room));
     if a_negative == b_negative {
@@ -1710,34 +1710,34 @@ fn int_add_signed(a: &Int, b: &Int, b_negative: bool) -> Int {
     } else {
         Int::from_limbs(a_negative, sub_limbs(a, b))
     }
-}"# },
-    Helper { needs: &["int_mul"], uses: &["Int", "int_mul_big"], header: "", text: r#"/// `a * b`.
+}"#] },
+    Helper { needs: &["int_mul"], uses: &["Int", "int_mul_big"], header: "", text: &[r#"/// `a * b`.
 #[inline]
-fn int_mul(a: &Int, b: &Int) -> Int {
+"#, r#"fn int_mul(a: &Int, b: &Int) -> Int {
     if let (Int::Small(a), Int::Small(b)) = (a, b) {
         if let Some(product) = a.checked_mul(*b) {
             return Int::Small(product);
         }
     }
     int_mul_big(a, b)
-}"# },
-    Helper { needs: &["int_mul_big"], uses: &[".from_limbs", ".is_negative", ".limbs", "Int", "mul_limbs"], header: "", text: r#"/// `a * b` where a limb is not enough.
-fn int_mul_big(a: &Int, b: &Int) -> Int {
+}"#] },
+    Helper { needs: &["int_mul_big"], uses: &[".from_limbs", ".is_negative", ".limbs", "Int", "mul_limbs"], header: "", text: &[r#"/// `a * b` where a limb is not enough.
+"#, r#"fn int_mul_big(a: &Int, b: &Int) -> Int {
     Int::from_limbs(
         a.is_negative() != b.is_negative(),
         mul_limbs(a.limbs(&mut [0]), b.limbs(&mut [0])),
     )
-}"# },
-    Helper { needs: &["sum_int"], uses: &["+", "Int"], header: "", text: r#"/// `sum(items)`.
-fn sum_int(items: impl IntoIterator<Item = Int>) -> Int {
+}"#] },
+    Helper { needs: &["sum_int"], uses: &["+", "Int"], header: "", text: &[r#"/// `sum(items)`.
+"#, r#"fn sum_int(items: impl IntoIterator<Item = Int>) -> Int {
     items.into_iter().fold(Int::Small(0), |sum, item| sum + item)
-}"# },
-    Helper { needs: &["prod_int"], uses: &["*", "Int"], header: "", text: r#"/// `math.prod(items)`.
-fn prod_int(items: impl IntoIterator<Item = Int>) -> Int {
+}"#] },
+    Helper { needs: &["prod_int"], uses: &["*", "Int"], header: "", text: &[r#"/// `math.prod(items)`.
+"#, r#"fn prod_int(items: impl IntoIterator<Item = Int>) -> Int {
     items.into_iter().fold(Int::Small(1), |product, item| product * item)
-}"# },
-    Helper { needs: &["Int", ".pow"], uses: &["!x", "&", "*", "-", ".bare", ".is_negative", ".is_zero", ".shl", "Exception", "Fallible", "fault"], header: "impl Int", text: r#"/// `self ** exponent` for `exponent >= 0`.
-fn pow(&self, exponent: &Int) -> Fallible<Int> {
+}"#] },
+    Helper { needs: &["Int", ".pow"], uses: &["!x", "&", "*", "-", ".bare", ".is_negative", ".is_zero", ".shl", "Exception", "Fallible", "fault"], header: "impl Int", text: &[r#"/// `self ** exponent` for `exponent >= 0`.
+"#, r#"fn pow(&self, exponent: &Int) -> Fallible<Int> {
     match (self, exponent) {
         (Int::Small(0 | 1), exponent) if !exponent.is_negative() && !exponent.is_zero() => Ok(self.clone()),
         (Int::Small(2), Int::Small(exponent @ 0..)) => Int::Small(1).shl(&Int::Small(*exponent)),
@@ -1756,18 +1756,18 @@ fn pow(&self, exponent: &Int) -> Fallible<Int> {
         _ if exponent.is_negative() => fault("an int to a negative power: the result is a float"),
         _ => Err(Exception::bare("MemoryError")),
     }
-}"# },
-    Helper { needs: &["Int", ".power"], uses: &[".is_negative", ".pow", "Fallible", "fault"], header: "impl Int", text: r#"/// `self ** exponent` of line `line`, where the result is an int.
-fn power(&self, exponent: &Int, line: u32) -> Fallible<Int> {
+}"#] },
+    Helper { needs: &["Int", ".power"], uses: &[".is_negative", ".pow", "Fallible", "fault"], header: "impl Int", text: &[r#"/// `self ** exponent` of line `line`, where the result is an int.
+"#, r#"fn power(&self, exponent: &Int, line: u32) -> Fallible<Int> {
     if exponent.is_negative() {
         fault(&format!(
             "an int to a negative power at line {line} of the source: the result is a float"
         ));
     }
     self.pow(exponent)
-}"# },
-    Helper { needs: &["Int", ".pow_mod"], uses: &["&", "*", "-x", ".inverse", ".is_negative", ".is_zero", ".iter", ".limbs", ".modulo", ".new", "Exception", "Fallible"], header: "impl Int", text: r#"/// `pow(self, exponent, modulus)`.
-fn pow_mod(&self, exponent: &Int, modulus: &Int) -> Fallible<Int> {
+}"#] },
+    Helper { needs: &["Int", ".pow_mod"], uses: &["&", "*", "-x", ".inverse", ".is_negative", ".is_zero", ".iter", ".limbs", ".modulo", ".new", "Exception", "Fallible"], header: "impl Int", text: &[r#"/// `pow(self, exponent, modulus)`.
+"#, r#"fn pow_mod(&self, exponent: &Int, modulus: &Int) -> Fallible<Int> {
     if modulus.is_zero() {
         return Err(Exception::new("ValueError", "pow() 3rd argument cannot be 0"));
     }
@@ -1785,9 +1785,9 @@ fn pow_mod(&self, exponent: &Int, modulus: &Int) -> Fallible<Int> {
         }
     }
     power.modulo(modulus)
-}"# },
-    Helper { needs: &["Int", ".inverse"], uses: &["!x", "*", "-", "-x", ".divmod", ".is_zero", ".modulo", ".new", "Exception", "Fallible"], header: "impl Int", text: r#"/// The inverse of `self` modulo `modulus`, by Euclid's algorithm.
-fn inverse(&self, modulus: &Int) -> Fallible<Int> {
+}"#] },
+    Helper { needs: &["Int", ".inverse"], uses: &["!x", "*", "-", "-x", ".divmod", ".is_zero", ".modulo", ".new", "Exception", "Fallible"], header: "impl Int", text: &[r#"/// The inverse of `self` modulo `modulus`, by Euclid's algorithm.
+"#, r#"fn inverse(&self, modulus: &Int) -> Fallible<Int> {
     let (mut a, mut b) = (self.modulo(modulus)?, modulus.clone());
     let (mut x, mut y) = (Int::Small(1), Int::Small(0));
     while !b.is_zero() {
@@ -1806,9 +1806,9 @@ fn inverse(&self, modulus: &Int) -> Fallible<Int> {
         ));
     }
     x.modulo(modulus)
-}"# },
-    Helper { needs: &["Int", ".isqrt"], uses: &["+", ".bit_length", ".floor_div", ".is_negative", ".new", ".shl", ".shr", "Exception", "Fallible"], header: "impl Int", text: r#"/// `math.isqrt(self)`, by Newton's method from above.
-fn isqrt(&self) -> Fallible<Int> {
+}"#] },
+    Helper { needs: &["Int", ".isqrt"], uses: &["+", ".bit_length", ".floor_div", ".is_negative", ".new", ".shl", ".shr", "Exception", "Fallible"], header: "impl Int", text: &[r#"/// `math.isqrt(self)`, by Newton's method from above.
+"#, r#"fn isqrt(&self) -> Fallible<Int> {
     if self.is_negative() {
         return Err(Exception::new("ValueError", "isqrt() argument must be nonnegative"));
     }
@@ -1823,25 +1823,25 @@ fn isqrt(&self) -> Fallible<Int> {
         }
         root = next;
     }
-}"# },
-    Helper { needs: &["gcd"], uses: &["!x", ".abs", ".divmod", ".is_zero", "Int"], header: "", text: r#"/// `math.gcd(a, b)`.
-fn gcd(a: &Int, b: &Int) -> Int {
+}"#] },
+    Helper { needs: &["gcd"], uses: &["!x", ".abs", ".divmod", ".is_zero", "Int"], header: "", text: &[r#"/// `math.gcd(a, b)`.
+"#, r#"fn gcd(a: &Int, b: &Int) -> Int {
     let (mut a, mut b) = (a.abs(), b.abs());
     while !b.is_zero() {
         let (_, rest) = a.divmod(&b).expect("the divisor is not zero");
         (a, b) = (b, rest);
     }
     a
-}"# },
-    Helper { needs: &["lcm"], uses: &["*", ".abs", ".floor_div", ".is_zero", "Int", "gcd"], header: "", text: r#"/// `math.lcm(a, b)`.
-fn lcm(a: &Int, b: &Int) -> Int {
+}"#] },
+    Helper { needs: &["lcm"], uses: &["*", ".abs", ".floor_div", ".is_zero", "Int", "gcd"], header: "", text: &[r#"/// `math.lcm(a, b)`.
+"#, r#"fn lcm(a: &Int, b: &Int) -> Int {
     if a.is_zero() || b.is_zero() {
         return Int::Small(0);
     }
     (a.floor_div(&gcd(a, b)).expect("the divisor is not zero") * b).abs()
-}"# },
-    Helper { needs: &["Int", ".true_div"], uses: &["!x", "+", "-", "-x", ".is_empty", ".is_negative", ".is_zero", ".iter", ".limbs", ".new", "Exception", "Fallible", "bits_of_limbs", "divide_limbs", "round_scaled", "shl_limbs", "|"], header: "impl Int", text: r#"/// `self / other`.
-fn true_div(&self, other: &Int) -> Fallible<f64> {
+}"#] },
+    Helper { needs: &["Int", ".true_div"], uses: &["!x", "+", "-", "-x", ".is_empty", ".is_negative", ".is_zero", ".iter", ".limbs", ".new", "Exception", "Fallible", "bits_of_limbs", "divide_limbs", "round_scaled", "shl_limbs", "|"], header: "impl Int", text: &[r#"/// `self / other`.
+"#, r#"fn true_div(&self, other: &Int) -> Fallible<f64> {
     if other.is_zero() {
         return Err(Exception::new("ZeroDivisionError", "division by zero"));
     }
@@ -1867,9 +1867,9 @@ fn true_div(&self, other: &Int) -> Fallible<f64> {
     } else {
         -value
     })
-}"# },
-    Helper { needs: &["round_scaled"], uses: &["scale"], header: "", text: r#"/// `mantissa * 2^exponent`, rounded once; the last bit of a long mantissa may stand for all bits below it.
-fn round_scaled(mantissa: u128, exponent: i64) -> f64 {
+}"#] },
+    Helper { needs: &["round_scaled"], uses: &["scale"], header: "", text: &[r#"/// `mantissa * 2^exponent`, rounded once; the last bit of a long mantissa may stand for all bits below it.
+"#, r#"fn round_scaled(mantissa: u128, exponent: i64) -> f64 {
     let bits = 128 - i64::from(mantissa.leading_zeros());
     if bits + exponent > 1100 {
         return f64::INFINITY;
@@ -1879,9 +1879,9 @@ fn round_scaled(mantissa: u128, exponent: i64) -> f64 {
     let half = (1_u128 << drop) >> 1;
     let up = drop > 0 && (dropped > half || (dropped == half && kept & 1 == 1));
     scale((kept + u128::from(up)) as f64, exponent + drop)
-}"# },
-    Helper { needs: &["scale"], uses: &[], header: "", text: r#"/// `x * 2^exponent`, rounded once even where the result is subnormal.
-fn scale(mut x: f64, mut exponent: i64) -> f64 {
+}"#] },
+    Helper { needs: &["scale"], uses: &[], header: "", text: &[r#"/// `x * 2^exponent`, rounded once even where the result is subnormal.
+"#, r#"fn scale(mut x: f64, mut exponent: i64) -> f64 {
     while exponent > 1023 && x.is_finite() && x != 0.0 {
         x *= 2_f64.powi(1023);
         exponent -= 1023;
@@ -1892,23 +1892,23 @@ fn scale(mut x: f64, mut exponent: i64) -> f64 {
         exponent += 969;
     }
     x * 2_f64.powi(exponent.clamp(-1022, 1023) as i32)
-}"# },
-    Helper { needs: &["Int"], uses: &["Big"], header: "", text: r#"/// An integer of any size.
+}"#] },
+    Helper { needs: &["Int"], uses: &["Big"], header: "", text: &[r#"/// An integer of any size.
 #[derive(Clone, PartialEq, Eq, Hash)]
-enum Int {
+"#, r#"enum Int {
     /// What fits an i64.
     Small(i64),
     /// What does not.
     Big(std::rc::Rc<Big>),
-}"# },
-    Helper { needs: &["Big"], uses: &[], header: "", text: r#"/// An integer beyond i64: sign and magnitude.
+}"#] },
+    Helper { needs: &["Big"], uses: &[], header: "", text: &[r#"/// An integer beyond i64: sign and magnitude.
 #[derive(PartialEq, Eq, Hash)]
-struct Big {
+"#, r#"struct Big {
     negative: bool,
     limbs: Vec<u64>,
-}"# },
-    Helper { needs: &["Int", ".from_limbs"], uses: &["-x", ".new", "Big", "trim"], header: "impl Int", text: r#"/// The integer with this sign and magnitude.
-fn from_limbs(negative: bool, mut limbs: Vec<u64>) -> Int {
+}"#] },
+    Helper { needs: &["Int", ".from_limbs"], uses: &["-x", ".new", "Big", "trim"], header: "impl Int", text: &[r#"/// The integer with this sign and magnitude.
+"#, r#"fn from_limbs(negative: bool, mut limbs: Vec<u64>) -> Int {
     trim(&mut limbs);
     match limbs[..] {
         [] => Int::Small(0),
@@ -1916,9 +1916,9 @@ fn from_limbs(negative: bool, mut limbs: Vec<u64>) -> Int {
         [limb] if negative && limb == 1 << 63 => Int::Small(i64::MIN),
         _ => Int::Big(std::rc::Rc::new(Big { negative, limbs })),
     }
-}"# },
-    Helper { needs: &["Int", ".limbs"], uses: &[], header: "impl Int", text: r#"/// The magnitude; `room` holds it where it is one limb.
-fn limbs<'a>(&'a self, room: &'a mut [u64; 1]) -> &'a [u64] {
+}"#] },
+    Helper { needs: &["Int", ".limbs"], uses: &[], header: "impl Int", text: &[r#"/// The magnitude; `room` holds it where it is one limb.
+"#, r#"fn limbs<'a>(&'a self, room: &'a mut [u64; 1]) -> &'a [u64] {
     match self {
         Int::Small(0) => &[],
         Int::Small(value) => {
@@ -1927,32 +1927,32 @@ fn limbs<'a>(&'a self, room: &'a mut [u64; 1]) -> &'a [u64] {
         }
         Int::Big(big) => &big.limbs,
     }
-}"# },
-    Helper { needs: &["Int", ".is_negative"], uses: &[], header: "impl Int", text: r#"/// Whether it is below zero.
-fn is_negative(&self) -> bool {
+}"#] },
+    Helper { needs: &["Int", ".is_negative"], uses: &[], header: "impl Int", text: &[r#"/// Whether it is below zero.
+"#, r#"fn is_negative(&self) -> bool {
     match self {
         Int::Small(value) => *value < 0,
         Int::Big(big) => big.negative,
     }
-}"# },
-    Helper { needs: &["Int", ".is_zero"], uses: &[], header: "impl Int", text: r#"/// Whether it is zero.
-fn is_zero(&self) -> bool {
+}"#] },
+    Helper { needs: &["Int", ".is_zero"], uses: &[], header: "impl Int", text: &[r#"/// Whether it is zero.
+"#, r#"fn is_zero(&self) -> bool {
     matches!(self, Int::Small(0))
-}"# },
-    Helper { needs: &["Int", ".abs"], uses: &["-x", ".is_negative"], header: "impl Int", text: r#"/// `abs(self)`.
-fn abs(&self) -> Int {
+}"#] },
+    Helper { needs: &["Int", ".abs"], uses: &["-x", ".is_negative"], header: "impl Int", text: &[r#"/// `abs(self)`.
+"#, r#"fn abs(&self) -> Int {
     if self.is_negative() {
         -self
     } else {
         self.clone()
     }
-}"# },
-    Helper { needs: &["Int"], uses: &[], header: "", text: r#"impl Default for Int {
+}"#] },
+    Helper { needs: &["Int"], uses: &[], header: "", text: &[r#"impl Default for Int {
     fn default() -> Int {
         Int::Small(0)
     }
-}"# },
-    Helper { needs: &["Int"], uses: &[".is_negative", ".limbs", "compare_limbs"], header: "", text: r#"impl Ord for Int {
+}"#] },
+    Helper { needs: &["Int"], uses: &[".is_negative", ".limbs", "compare_limbs"], header: "", text: &[r#"impl Ord for Int {
     fn cmp(&self, other: &Int) -> std::cmp::Ordering {
         if let (Int::Small(a), Int::Small(b)) = (self, other) {
             return a.cmp(b);
@@ -1964,47 +1964,47 @@ fn abs(&self) -> Int {
             (true, true) => compare_limbs(other.limbs(&mut [0]), self.limbs(&mut [0])),
         }
     }
-}"# },
-    Helper { needs: &["Int"], uses: &[], header: "", text: r#"impl PartialOrd for Int {
+}"#] },
+    Helper { needs: &["Int"], uses: &[], header: "", text: &[r#"impl PartialOrd for Int {
     fn partial_cmp(&self, other: &Int) -> Option<std::cmp::Ordering> {
         Some(self.cmp(other))
     }
-}"# },
-    Helper { needs: &["Int"], uses: &[], header: "", text: r#"impl PartialEq<i64> for Int {
+}"#] },
+    Helper { needs: &["Int"], uses: &[], header: "", text: &[r#"impl PartialEq<i64> for Int {
     fn eq(&self, other: &i64) -> bool {
         matches!(self, Int::Small(value) if value == other)
     }
-}"# },
-    Helper { needs: &["Int"], uses: &[], header: "", text: r#"impl PartialOrd<i64> for Int {
+}"#] },
+    Helper { needs: &["Int"], uses: &[], header: "", text: &[r#"impl PartialOrd<i64> for Int {
     fn partial_cmp(&self, other: &i64) -> Option<std::cmp::Ordering> {
         Some(self.cmp(&Int::Small(*other)))
     }
-}"# },
-    Helper { needs: &["Int"], uses: &[], header: "", text: r#"impl PartialEq<f64> for Int {
+}"#] },
+    Helper { needs: &["Int"], uses: &[], header: "", text: &[r#"impl PartialEq<f64> for Int {
     fn eq(&self, other: &f64) -> bool {
         self.partial_cmp(other) == Some(std::cmp::Ordering::Equal)
     }
-}"# },
-    Helper { needs: &["Int"], uses: &[".from_f64"], header: "", text: r#"impl PartialOrd<f64> for Int {
+}"#] },
+    Helper { needs: &["Int"], uses: &[".from_f64"], header: "", text: &[r#"impl PartialOrd<f64> for Int {
     fn partial_cmp(&self, other: &f64) -> Option<std::cmp::Ordering> {
         match Int::from_f64(*other) {
             Some(whole) => Some(self.cmp(&whole).then(0.0_f64.partial_cmp(&other.fract())?)),
             None => 0.0_f64.partial_cmp(other),
         }
     }
-}"# },
-    Helper { needs: &["HASH_MODULUS"], uses: &[], header: "", text: r#"/// The prime that hashes of numbers are reduced by.
-const HASH_MODULUS: u64 = (1 << 61) - 1;"# },
-    Helper { needs: &["Key"], uses: &[], header: "", text: r#"/// A value that can be a key.
-trait Key {
+}"#] },
+    Helper { needs: &["HASH_MODULUS"], uses: &[], header: "", text: &[r#"/// The prime that hashes of numbers are reduced by.
+"#, r#"const HASH_MODULUS: u64 = (1 << 61) - 1;"#] },
+    Helper { needs: &["Key"], uses: &[], header: "", text: &[r#"/// A value that can be a key.
+"#, r#"trait Key {
     /// `hash(self)`.
     fn key_hash(&self) -> i64;
     /// `self == other`.
     fn key_eq(&self, other: &Self) -> bool;
-}"# },
-    Helper { needs: &[".key_hash"], uses: &["Key"], header: "", text: r#""# },
-    Helper { needs: &[".key_eq"], uses: &["Key"], header: "", text: r#""# },
-    Helper { needs: &["Key"], uses: &["HASH_MODULUS", "signed_hash"], header: "", text: r#"impl Key for i64 {
+}"#] },
+    Helper { needs: &[".key_hash"], uses: &["Key"], header: "", text: &[] },
+    Helper { needs: &[".key_eq"], uses: &["Key"], header: "", text: &[] },
+    Helper { needs: &["Key"], uses: &["HASH_MODULUS", "signed_hash"], header: "", text: &[r#"impl Key for i64 {
     #[inline]
     fn key_hash(&self) -> i64 {
         signed_hash(self.unsigned_abs() % HASH_MODULUS, *self < 0)
@@ -2013,8 +2013,8 @@ trait Key {
     fn key_eq(&self, other: &i64) -> bool {
         self == other
     }
-}"# },
-    Helper { needs: &["Int", "Key"], uses: &[".is_negative", ".iter", ".limbs", ".to_vec", "HASH_MODULUS", "signed_hash", "|"], header: "", text: r#"impl Key for Int {
+}"#] },
+    Helper { needs: &["Int", "Key"], uses: &[".is_negative", ".iter", ".limbs", ".to_vec", "HASH_MODULUS", "signed_hash", "|"], header: "", text: &[r#"impl Key for Int {
     fn key_hash(&self) -> i64 {
         let limbs = self.limbs(&mut [0]).to_vec();
         let rest = limbs.iter().rev().fold(0_u128, |rest, limb| {
@@ -2025,32 +2025,32 @@ trait Key {
     fn key_eq(&self, other: &Int) -> bool {
         self == other
     }
-}"# },
-    Helper { needs: &["Key"], uses: &["hash_float"], header: "", text: r#"impl Key for f64 {
+}"#] },
+    Helper { needs: &["Key"], uses: &["hash_float"], header: "", text: &[r#"impl Key for f64 {
     fn key_hash(&self) -> i64 {
         hash_float(*self)
     }
     fn key_eq(&self, other: &f64) -> bool {
         self == other
     }
-}"# },
-    Helper { needs: &["Key"], uses: &[], header: "", text: r#"impl Key for bool {
+}"#] },
+    Helper { needs: &["Key"], uses: &[], header: "", text: &[r#"impl Key for bool {
     fn key_hash(&self) -> i64 {
         i64::from(*self)
     }
     fn key_eq(&self, other: &bool) -> bool {
         self == other
     }
-}"# },
-    Helper { needs: &["Key"], uses: &[".key_hash"], header: "", text: r#"impl Key for char {
+}"#] },
+    Helper { needs: &["Key"], uses: &[".key_hash"], header: "", text: &[r#"impl Key for char {
     fn key_hash(&self) -> i64 {
         self.encode_utf8(&mut [0; 4]).key_hash()
     }
     fn key_eq(&self, other: &char) -> bool {
         self == other
     }
-}"# },
-    Helper { needs: &["Key"], uses: &[".iter"], header: "", text: r#"impl Key for str {
+}"#] },
+    Helper { needs: &["Key"], uses: &[".iter"], header: "", text: &[r#"impl Key for str {
     // CPython seeds its hash of strings at random; this one is FNV-1a over words, and fixed.
     fn key_hash(&self) -> i64 {
         let mut hash = 0xcbf2_9ce4_8422_2325_u64;
@@ -2064,24 +2064,24 @@ trait Key {
     fn key_eq(&self, other: &str) -> bool {
         self == other
     }
-}"# },
-    Helper { needs: &["Key"], uses: &[".key_hash"], header: "", text: r#"impl Key for String {
+}"#] },
+    Helper { needs: &["Key"], uses: &[".key_hash"], header: "", text: &[r#"impl Key for String {
     fn key_hash(&self) -> i64 {
         self.as_str().key_hash()
     }
     fn key_eq(&self, other: &String) -> bool {
         self == other
     }
-}"# },
-    Helper { needs: &["Key"], uses: &[], header: "", text: r#"impl Key for () {
+}"#] },
+    Helper { needs: &["Key"], uses: &[], header: "", text: &[r#"impl Key for () {
     fn key_hash(&self) -> i64 {
         0
     }
     fn key_eq(&self, (): &()) -> bool {
         true
     }
-}"# },
-    Helper { needs: &["Key"], uses: &[".key_eq", ".key_hash"], header: "", text: r#"impl<K: Key> Key for Option<K> {
+}"#] },
+    Helper { needs: &["Key"], uses: &[".key_eq", ".key_hash"], header: "", text: &[r#"impl<K: Key> Key for Option<K> {
     fn key_hash(&self) -> i64 {
         self.as_ref().map_or(0, Key::key_hash)
     }
@@ -2091,24 +2091,24 @@ trait Key {
             _ => self.is_none() && other.is_none(),
         }
     }
-}"# },
-    Helper { needs: &["Key"], uses: &[".key_eq", ".key_hash"], header: "", text: r#"impl<K: Key + ?Sized> Key for &K {
+}"#] },
+    Helper { needs: &["Key"], uses: &[".key_eq", ".key_hash"], header: "", text: &[r#"impl<K: Key + ?Sized> Key for &K {
     fn key_hash(&self) -> i64 {
         (**self).key_hash()
     }
     fn key_eq(&self, other: &&K) -> bool {
         (**self).key_eq(other)
     }
-}"# },
-    Helper { needs: &["Key"], uses: &[".key_eq", ".key_hash"], header: "", text: r#"impl<K: Key + ?Sized> Key for std::rc::Rc<K> {
+}"#] },
+    Helper { needs: &["Key"], uses: &[".key_eq", ".key_hash"], header: "", text: &[r#"impl<K: Key + ?Sized> Key for std::rc::Rc<K> {
     fn key_hash(&self) -> i64 {
         (**self).key_hash()
     }
     fn key_eq(&self, other: &std::rc::Rc<K>) -> bool {
         (**self).key_eq(other)
     }
-}"# },
-    Helper { needs: &["tuple_key!"], uses: &[".key_eq", ".key_hash", "Key", "hash_tuple", "item"], header: "", text: r#"/// Makes tuples keys.
+}"#] },
+    Helper { needs: &["tuple_key!"], uses: &[".key_eq", ".key_hash", "Key", "hash_tuple", "item"], header: "", text: &[r#"/// Makes tuples keys.
 macro_rules! tuple_key {
     ($($item:ident $index:tt),*) => {
         impl<$($item: Key),*> Key for ($($item,)*) {
@@ -2120,16 +2120,16 @@ macro_rules! tuple_key {
             }
         }
     };
-}"# },
-    Helper { needs: &["Key"], uses: &["tuple_key!"], header: "", text: r#"tuple_key!(A 0);"# },
-    Helper { needs: &["Key"], uses: &["tuple_key!"], header: "", text: r#"tuple_key!(A 0, B 1);"# },
-    Helper { needs: &["Key"], uses: &["tuple_key!"], header: "", text: r#"tuple_key!(A 0, B 1, C 2);"# },
-    Helper { needs: &["Key"], uses: &["tuple_key!"], header: "", text: r#"tuple_key!(A 0, B 1, C 2, D 3);"# },
-    Helper { needs: &["Key"], uses: &["tuple_key!"], header: "", text: r#"tuple_key!(A 0, B 1, C 2, D 3, E 4);"# },
-    Helper { needs: &["Key"], uses: &["tuple_key!"], header: "", text: r#"tuple_key!(A 0, B 1, C 2, D 3, E 4, F 5);"# },
-    Helper { needs: &["signed_hash"], uses: &[], header: "", text: r#"/// The hash of a number from its reduced magnitude; -1 is no hash.
+}"#] },
+    Helper { needs: &["Key"], uses: &["tuple_key!"], header: "", text: &[r#"tuple_key!(A 0);"#] },
+    Helper { needs: &["Key"], uses: &["tuple_key!"], header: "", text: &[r#"tuple_key!(A 0, B 1);"#] },
+    Helper { needs: &["Key"], uses: &["tuple_key!"], header: "", text: &[r#"tuple_key!(A 0, B 1, C 2);"#] },
+    Helper { needs: &["Key"], uses: &["tuple_key!"], header: "", text: &[r#"tuple_key!(A 0, B 1, C 2, D 3);"#] },
+    Helper { needs: &["Key"], uses: &["tuple_key!"], header: "", text: &[r#"tuple_key!(A 0, B 1, C 2, D 3, E 4);"#] },
+    Helper { needs: &["Key"], uses: &["tuple_key!"], header: "", text: &[r#"tuple_key!(A 0, B 1, C 2, D 3, E 4, F 5);"#] },
+    Helper { needs: &["signed_hash"], uses: &[], header: "", text: &[r#"/// The hash of a number from its reduced magnitude; -1 is no hash.
 #[inline]
-fn signed_hash(magnitude: u64, negative: bool) -> i64 {
+"#, r#"fn signed_hash(magnitude: u64, negative: bool) -> i64 {
     let hash = if negative {
         -(magnitude as i64)
     } else {
@@ -2140,9 +2140,9 @@ fn signed_hash(magnitude: u64, negative: bool) -> i64 {
     } else {
         hash
     }
-}"# },
-    Helper { needs: &["hash_float"], uses: &[".abs", "HASH_MODULUS", "frexp", "signed_hash"], header: "", text: r#"/// `hash(x)` of a float: that of the equal rational number modulo 2^61 - 1.
-fn hash_float(x: f64) -> i64 {
+}"#] },
+    Helper { needs: &["hash_float"], uses: &[".abs", "HASH_MODULUS", "frexp", "signed_hash"], header: "", text: &[r#"/// `hash(x)` of a float: that of the equal rational number modulo 2^61 - 1.
+"#, r#"fn hash_float(x: f64) -> i64 {
     if !x.is_finite() {
         return if x.is_nan() { 0 } else { 314_159_i64 * x.signum() as i64 };
     }
@@ -2152,9 +2152,9 @@ fn hash_float(x: f64) -> i64 {
     let turn = (exponent - 53).rem_euclid(61) as u32;
     let turned = (mantissa << turn & HASH_MODULUS) | mantissa >> (61 - turn);
     signed_hash(turned % HASH_MODULUS, x < 0.0)
-}"# },
-    Helper { needs: &["hash_tuple"], uses: &[".iter", ".len"], header: "", text: r#"/// `hash(tuple)` from the hashes of its items.
-fn hash_tuple(items: &[i64]) -> i64 {
+}"#] },
+    Helper { needs: &["hash_tuple"], uses: &[".iter", ".len"], header: "", text: &[r#"/// `hash(tuple)` from the hashes of its items.
+"#, r#"fn hash_tuple(items: &[i64]) -> i64 {
     const PRIMES: [u64; 3] = [
         11_400_714_785_074_694_791,
         14_029_467_366_897_019_727,
@@ -2169,252 +2169,252 @@ fn hash_tuple(items: &[i64]) -> i64 {
         -1 => 1_546_275_796,
         hash => hash,
     }
-}"# },
-    Helper { needs: &["List"], uses: &[], header: "", text: r#"/// A list that can be shared.
-struct List<T>(std::rc::Rc<std::cell::RefCell<Vec<T>>>);"# },
-    Helper { needs: &["List", ".new"], uses: &[], header: "impl<T> List<T>", text: r#"/// `[]`.
-fn new() -> List<T> {
+}"#] },
+    Helper { needs: &["List"], uses: &[], header: "", text: &[r#"/// A list that can be shared.
+"#, r#"struct List<T>(std::rc::Rc<std::cell::RefCell<Vec<T>>>);"#] },
+    Helper { needs: &["List", ".new"], uses: &[], header: "impl<T> List<T>", text: &[r#"/// `[]`.
+"#, r#"fn new() -> List<T> {
     List::from(Vec::new())
-}"# },
-    Helper { needs: &["List", ".len"], uses: &[], header: "impl<T> List<T>", text: r#"/// `len(self)`.
+}"#] },
+    Helper { needs: &["List", ".len"], uses: &[], header: "impl<T> List<T>", text: &[r#"/// `len(self)`.
 #[inline]
-fn len(&self) -> i64 {
+"#, r#"fn len(&self) -> i64 {
     self.0.borrow().len() as i64
-}"# },
-    Helper { needs: &["List", ".is_empty"], uses: &[], header: "impl<T> List<T>", text: r#"/// Whether there are no items.
-fn is_empty(&self) -> bool {
+}"#] },
+    Helper { needs: &["List", ".is_empty"], uses: &[], header: "impl<T> List<T>", text: &[r#"/// Whether there are no items.
+"#, r#"fn is_empty(&self) -> bool {
     self.0.borrow().is_empty()
-}"# },
-    Helper { needs: &["List", ".same"], uses: &[], header: "impl<T> List<T>", text: r#"/// `self is other`.
-fn same(&self, other: &List<T>) -> bool {
+}"#] },
+    Helper { needs: &["List", ".same"], uses: &[], header: "impl<T> List<T>", text: &[r#"/// `self is other`.
+"#, r#"fn same(&self, other: &List<T>) -> bool {
     std::rc::Rc::ptr_eq(&self.0, &other.0)
-}"# },
-    Helper { needs: &["List", ".address"], uses: &[], header: "impl<T> List<T>", text: r#"/// `id(self)`.
-fn address(&self) -> usize {
+}"#] },
+    Helper { needs: &["List", ".address"], uses: &[], header: "impl<T> List<T>", text: &[r#"/// `id(self)`.
+"#, r#"fn address(&self) -> usize {
     std::rc::Rc::as_ptr(&self.0).cast::<()>() as usize
-}"# },
-    Helper { needs: &["List", ".set"], uses: &[".replace", "Fallible", "at_mut"], header: "impl<T> List<T>", text: r#"/// `self[i] = item`.
+}"#] },
+    Helper { needs: &["List", ".set"], uses: &[".replace", "Fallible", "at_mut"], header: "impl<T> List<T>", text: &[r#"/// `self[i] = item`.
 #[inline]
-fn set(&self, i: i64, item: T) -> Fallible<()> {
+"#, r#"fn set(&self, i: i64, item: T) -> Fallible<()> {
     // The old item leaves after the borrow ends: dropping it may run code.
     let _old = std::mem::replace(at_mut(&mut self.0.borrow_mut(), i)?, item);
     Ok(())
-}"# },
-    Helper { needs: &["List", ".push"], uses: &[], header: "impl<T> List<T>", text: r#"/// `self.append(item)`.
+}"#] },
+    Helper { needs: &["List", ".push"], uses: &[], header: "impl<T> List<T>", text: &[r#"/// `self.append(item)`.
 #[inline]
-fn push(&self, item: T) {
+"#, r#"fn push(&self, item: T) {
     self.0.borrow_mut().push(item);
-}"# },
-    Helper { needs: &["List", ".pop"], uses: &["Fallible", "pop"], header: "impl<T> List<T>", text: r#"/// `self.pop()`.
+}"#] },
+    Helper { needs: &["List", ".pop"], uses: &["Fallible", "pop"], header: "impl<T> List<T>", text: &[r#"/// `self.pop()`.
 #[inline]
-fn pop(&self) -> Fallible<T> {
+"#, r#"fn pop(&self) -> Fallible<T> {
     pop(&mut self.0.borrow_mut())
-}"# },
-    Helper { needs: &["List", ".pop_at"], uses: &["Fallible", "pop_at"], header: "impl<T> List<T>", text: r#"/// `self.pop(i)`.
-fn pop_at(&self, i: i64) -> Fallible<T> {
+}"#] },
+    Helper { needs: &["List", ".pop_at"], uses: &["Fallible", "pop_at"], header: "impl<T> List<T>", text: &[r#"/// `self.pop(i)`.
+"#, r#"fn pop_at(&self, i: i64) -> Fallible<T> {
     pop_at(&mut self.0.borrow_mut(), i)
-}"# },
-    Helper { needs: &["List", ".insert"], uses: &["insert"], header: "impl<T> List<T>", text: r#"/// `self.insert(i, item)`.
-fn insert(&self, i: i64, item: T) {
+}"#] },
+    Helper { needs: &["List", ".insert"], uses: &["insert"], header: "impl<T> List<T>", text: &[r#"/// `self.insert(i, item)`.
+"#, r#"fn insert(&self, i: i64, item: T) {
     insert(&mut self.0.borrow_mut(), i, item);
-}"# },
-    Helper { needs: &["List", ".del"], uses: &["Fallible", "del"], header: "impl<T> List<T>", text: r#"/// `del self[i]`.
-fn del(&self, i: i64) -> Fallible<()> {
+}"#] },
+    Helper { needs: &["List", ".del"], uses: &["Fallible", "del"], header: "impl<T> List<T>", text: &[r#"/// `del self[i]`.
+"#, r#"fn del(&self, i: i64) -> Fallible<()> {
     del(&mut self.0.borrow_mut(), i)
-}"# },
-    Helper { needs: &["List", ".del_slice"], uses: &["Fallible", "del_slice"], header: "impl<T> List<T>", text: r#"/// `del self[start:stop:step]`.
-fn del_slice(&self, start: Option<i64>, stop: Option<i64>, step: Option<i64>) -> Fallible<()> {
+}"#] },
+    Helper { needs: &["List", ".del_slice"], uses: &["Fallible", "del_slice"], header: "impl<T> List<T>", text: &[r#"/// `del self[start:stop:step]`.
+"#, r#"fn del_slice(&self, start: Option<i64>, stop: Option<i64>, step: Option<i64>) -> Fallible<()> {
     del_slice(&mut self.0.borrow_mut(), start, stop, step)
-}"# },
-    Helper { needs: &["List", ".set_slice"], uses: &["Fallible", "set_slice"], header: "impl<T> List<T>", text: r#"/// `self[start:stop:step] = items`.
-fn set_slice(&self, start: Option<i64>, stop: Option<i64>, step: Option<i64>, items: Vec<T>) -> Fallible<()> {
+}"#] },
+    Helper { needs: &["List", ".set_slice"], uses: &["Fallible", "set_slice"], header: "impl<T> List<T>", text: &[r#"/// `self[start:stop:step] = items`.
+"#, r#"fn set_slice(&self, start: Option<i64>, stop: Option<i64>, step: Option<i64>, items: Vec<T>) -> Fallible<()> {
     set_slice(&mut self.0.borrow_mut(), start, stop, step, items)
-}"# },
-    Helper { needs: &["List", ".extend"], uses: &[], header: "impl<T> List<T>", text: r#"/// `self.extend(items)`.
-fn extend(&self, items: impl IntoIterator<Item = T>) {
+}"#] },
+    Helper { needs: &["List", ".extend"], uses: &[], header: "impl<T> List<T>", text: &[r#"/// `self.extend(items)`.
+"#, r#"fn extend(&self, items: impl IntoIterator<Item = T>) {
     // Collected first: the items may come from this very list.
     let items: Vec<T> = items.into_iter().collect();
     self.0.borrow_mut().extend(items);
-}"# },
-    Helper { needs: &["List", ".clear"], uses: &[], header: "impl<T> List<T>", text: r#"/// `self.clear()`.
-fn clear(&self) {
+}"#] },
+    Helper { needs: &["List", ".clear"], uses: &[], header: "impl<T> List<T>", text: &[r#"/// `self.clear()`.
+"#, r#"fn clear(&self) {
     drop(self.0.take());
-}"# },
-    Helper { needs: &["List", ".reverse"], uses: &[], header: "impl<T> List<T>", text: r#"/// `self.reverse()`.
-fn reverse(&self) {
+}"#] },
+    Helper { needs: &["List", ".reverse"], uses: &[], header: "impl<T> List<T>", text: &[r#"/// `self.reverse()`.
+"#, r#"fn reverse(&self) {
     self.0.borrow_mut().reverse();
-}"# },
-    Helper { needs: &["List", ".filled"], uses: &["item"], header: "impl<T: Clone> List<T>", text: r#"/// `[item] * n`.
-fn filled(item: T, n: i64) -> List<T> {
+}"#] },
+    Helper { needs: &["List", ".filled"], uses: &["item"], header: "impl<T: Clone> List<T>", text: &[r#"/// `[item] * n`.
+"#, r#"fn filled(item: T, n: i64) -> List<T> {
     List::from(vec![item; n.max(0) as usize])
-}"# },
-    Helper { needs: &["List", ".get"], uses: &["Fallible", "item"], header: "impl<T: Clone> List<T>", text: r#"/// `self[i]`.
+}"#] },
+    Helper { needs: &["List", ".get"], uses: &["Fallible", "item"], header: "impl<T: Clone> List<T>", text: &[r#"/// `self[i]`.
 #[inline]
-fn get(&self, i: i64) -> Fallible<T> {
+"#, r#"fn get(&self, i: i64) -> Fallible<T> {
     item(&self.0.borrow(), i)
-}"# },
-    Helper { needs: &["List", ".update"], uses: &[".get", ".set", "Fallible"], header: "impl<T: Clone> List<T>", text: r#"/// `self[i] = change(self[i])`.
-fn update(&self, i: i64, change: impl FnOnce(T) -> T) -> Fallible<()> {
+}"#] },
+    Helper { needs: &["List", ".update"], uses: &[".get", ".set", "Fallible"], header: "impl<T: Clone> List<T>", text: &[r#"/// `self[i] = change(self[i])`.
+"#, r#"fn update(&self, i: i64, change: impl FnOnce(T) -> T) -> Fallible<()> {
     let item = change(self.get(i)?);
     self.set(i, item)
-}"# },
-    Helper { needs: &["List", ".slice"], uses: &["Fallible", "slice"], header: "impl<T: Clone> List<T>", text: r#"/// `self[start:stop:step]`.
-fn slice(&self, start: Option<i64>, stop: Option<i64>, step: Option<i64>) -> Fallible<List<T>> {
+}"#] },
+    Helper { needs: &["List", ".slice"], uses: &["Fallible", "slice"], header: "impl<T: Clone> List<T>", text: &[r#"/// `self[start:stop:step]`.
+"#, r#"fn slice(&self, start: Option<i64>, stop: Option<i64>, step: Option<i64>) -> Fallible<List<T>> {
     Ok(List::from(slice(&self.0.borrow(), start, stop, step)?))
-}"# },
-    Helper { needs: &["List", ".copy"], uses: &[".to_vec"], header: "impl<T: Clone> List<T>", text: r#"/// `self.copy()`.
-fn copy(&self) -> List<T> {
+}"#] },
+    Helper { needs: &["List", ".copy"], uses: &[".to_vec"], header: "impl<T: Clone> List<T>", text: &[r#"/// `self.copy()`.
+"#, r#"fn copy(&self) -> List<T> {
     List::from(self.to_vec())
-}"# },
-    Helper { needs: &["List", ".slice_owned"], uses: &["Fallible", "OwnedList", "slice"], header: "impl<T: Clone> List<T>", text: r#"/// `self[start:stop:step]`, owned.
-fn slice_owned(&self, start: Option<i64>, stop: Option<i64>, step: Option<i64>) -> Fallible<OwnedList<T>> {
+}"#] },
+    Helper { needs: &["List", ".slice_owned"], uses: &["Fallible", "OwnedList", "slice"], header: "impl<T: Clone> List<T>", text: &[r#"/// `self[start:stop:step]`, owned.
+"#, r#"fn slice_owned(&self, start: Option<i64>, stop: Option<i64>, step: Option<i64>) -> Fallible<OwnedList<T>> {
     Ok(OwnedList::from(slice(&self.0.borrow(), start, stop, step)?))
-}"# },
-    Helper { needs: &["List", ".owned"], uses: &["OwnedList"], header: "impl<T: Clone> List<T>", text: r#"/// The list as its only owner; the items are copied where it is not.
-fn owned(self) -> OwnedList<T> {
+}"#] },
+    Helper { needs: &["List", ".owned"], uses: &["OwnedList"], header: "impl<T: Clone> List<T>", text: &[r#"/// The list as its only owner; the items are copied where it is not.
+"#, r#"fn owned(self) -> OwnedList<T> {
     OwnedList::from(
         std::rc::Rc::try_unwrap(self.0)
             .map_or_else(|shared| shared.borrow().clone(), std::cell::RefCell::into_inner),
     )
-}"# },
-    Helper { needs: &["List", ".to_vec"], uses: &[], header: "impl<T: Clone> List<T>", text: r#"/// The items.
-fn to_vec(&self) -> Vec<T> {
+}"#] },
+    Helper { needs: &["List", ".to_vec"], uses: &[], header: "impl<T: Clone> List<T>", text: &[r#"/// The items.
+"#, r#"fn to_vec(&self) -> Vec<T> {
     self.0.borrow().clone()
-}"# },
-    Helper { needs: &["List", ".concat"], uses: &["concat"], header: "impl<T: Clone> List<T>", text: r#"/// `self + other`.
-fn concat(&self, other: &List<T>) -> List<T> {
+}"#] },
+    Helper { needs: &["List", ".concat"], uses: &["concat"], header: "impl<T: Clone> List<T>", text: &[r#"/// `self + other`.
+"#, r#"fn concat(&self, other: &List<T>) -> List<T> {
     List::from(concat(&self.0.borrow(), &other.0.borrow()))
-}"# },
-    Helper { needs: &["List", ".repeat"], uses: &["repeat"], header: "impl<T: Clone> List<T>", text: r#"/// `self * n`.
-fn repeat(&self, n: i64) -> List<T> {
+}"#] },
+    Helper { needs: &["List", ".repeat"], uses: &["repeat"], header: "impl<T: Clone> List<T>", text: &[r#"/// `self * n`.
+"#, r#"fn repeat(&self, n: i64) -> List<T> {
     List::from(repeat(&self.0.borrow(), n))
-}"# },
-    Helper { needs: &["List", ".repeat_in_place"], uses: &[".replace", "repeat"], header: "impl<T: Clone> List<T>", text: r#"/// `self *= n`.
-fn repeat_in_place(&self, n: i64) {
+}"#] },
+    Helper { needs: &["List", ".repeat_in_place"], uses: &[".replace", "repeat"], header: "impl<T: Clone> List<T>", text: &[r#"/// `self *= n`.
+"#, r#"fn repeat_in_place(&self, n: i64) {
     let items = repeat(&self.0.borrow(), n);
     self.replace(items);
-}"# },
-    Helper { needs: &["List", ".iter"], uses: &["ListIter"], header: "impl<T: Clone> List<T>", text: r#"/// Iterates as Python does: an item added while iterating is met too.
-fn iter(&self) -> ListIter<T> {
+}"#] },
+    Helper { needs: &["List", ".iter"], uses: &["ListIter"], header: "impl<T: Clone> List<T>", text: &[r#"/// Iterates as Python does: an item added while iterating is met too.
+"#, r#"fn iter(&self) -> ListIter<T> {
     ListIter {
         list: self.clone(),
         next: 0,
     }
-}"# },
-    Helper { needs: &["List", ".reversed"], uses: &[".get", ".len"], header: "impl<T: Clone> List<T>", text: r#"/// `reversed(self)`.
-fn reversed(&self) -> impl Iterator<Item = T> {
+}"#] },
+    Helper { needs: &["List", ".reversed"], uses: &[".get", ".len"], header: "impl<T: Clone> List<T>", text: &[r#"/// `reversed(self)`.
+"#, r#"fn reversed(&self) -> impl Iterator<Item = T> {
     let list = self.clone();
     (0..self.len()).rev().map_while(move |i| list.get(i).ok())
-}"# },
-    Helper { needs: &["List", ".replace"], uses: &[], header: "impl<T: Clone> List<T>", text: r#"/// Puts other items in; the old ones leave after the borrow ends.
+}"#] },
+    Helper { needs: &["List", ".replace"], uses: &[], header: "impl<T: Clone> List<T>", text: &[r#"/// Puts other items in; the old ones leave after the borrow ends.
 fn replace(&self, items: Vec<T>) {
     drop(self.0.replace(items));
-}"# },
-    Helper { needs: &["List", ".sort_by_key"], uses: &[".replace", ".to_vec", "sort_by_key"], header: "impl<T: Clone> List<T>", text: r#"/// `self.sort(key=key)`.
-fn sort_by_key<K: PartialOrd>(&self, mut key: impl FnMut(T) -> K) {
+}"#] },
+    Helper { needs: &["List", ".sort_by_key"], uses: &[".replace", ".to_vec", "sort_by_key"], header: "impl<T: Clone> List<T>", text: &[r#"/// `self.sort(key=key)`.
+"#, r#"fn sort_by_key<K: PartialOrd>(&self, mut key: impl FnMut(T) -> K) {
     let mut items = self.to_vec();
     sort_by_key(&mut items, |item| key(item.clone()));
     self.replace(items);
-}"# },
-    Helper { needs: &["List", ".sort_by_key_descending"], uses: &[".replace", ".to_vec", "sort_by_key_descending"], header: "impl<T: Clone> List<T>", text: r#"/// `self.sort(key=key, reverse=True)`.
-fn sort_by_key_descending<K: PartialOrd>(&self, mut key: impl FnMut(T) -> K) {
+}"#] },
+    Helper { needs: &["List", ".sort_by_key_descending"], uses: &[".replace", ".to_vec", "sort_by_key_descending"], header: "impl<T: Clone> List<T>", text: &[r#"/// `self.sort(key=key, reverse=True)`.
+"#, r#"fn sort_by_key_descending<K: PartialOrd>(&self, mut key: impl FnMut(T) -> K) {
     let mut items = self.to_vec();
     sort_by_key_descending(&mut items, |item| key(item.clone()));
     self.replace(items);
-}"# },
-    Helper { needs: &["List", ".try_sort_by_key"], uses: &[".replace", ".to_vec", "Fallible", "try_sort_by_key"], header: "impl<T: Clone> List<T>", text: r#"/// `self.sort(key=key)` where the key may raise.
-fn try_sort_by_key<K: PartialOrd>(&self, mut key: impl FnMut(T) -> Fallible<K>) -> Fallible<()> {
+}"#] },
+    Helper { needs: &["List", ".try_sort_by_key"], uses: &[".replace", ".to_vec", "Fallible", "try_sort_by_key"], header: "impl<T: Clone> List<T>", text: &[r#"/// `self.sort(key=key)` where the key may raise.
+"#, r#"fn try_sort_by_key<K: PartialOrd>(&self, mut key: impl FnMut(T) -> Fallible<K>) -> Fallible<()> {
     let mut items = self.to_vec();
     try_sort_by_key(&mut items, |item| key(item.clone()))?;
     self.replace(items);
     Ok(())
-}"# },
-    Helper { needs: &["List", ".try_sort_by_key_descending"], uses: &[".replace", ".to_vec", "Fallible", "try_sort_by_key_descending"], header: "impl<T: Clone> List<T>", text: r#"/// `self.sort(key=key, reverse=True)` where the key may raise.
-fn try_sort_by_key_descending<K: PartialOrd>(&self, mut key: impl FnMut(T) -> Fallible<K>) -> Fallible<()> {
+}"#] },
+    Helper { needs: &["List", ".try_sort_by_key_descending"], uses: &[".replace", ".to_vec", "Fallible", "try_sort_by_key_descending"], header: "impl<T: Clone> List<T>", text: &[r#"/// `self.sort(key=key, reverse=True)` where the key may raise.
+"#, r#"fn try_sort_by_key_descending<K: PartialOrd>(&self, mut key: impl FnMut(T) -> Fallible<K>) -> Fallible<()> {
     let mut items = self.to_vec();
     try_sort_by_key_descending(&mut items, |item| key(item.clone()))?;
     self.replace(items);
     Ok(())
-}"# },
-    Helper { needs: &["List", ".contains"], uses: &[], header: "impl<T: PartialEq> List<T>", text: r#"/// `item in self`.
-fn contains(&self, item: &T) -> bool {
+}"#] },
+    Helper { needs: &["List", ".contains"], uses: &[], header: "impl<T: PartialEq> List<T>", text: &[r#"/// `item in self`.
+"#, r#"fn contains(&self, item: &T) -> bool {
     self.0.borrow().contains(item)
-}"# },
-    Helper { needs: &["List", ".count"], uses: &["count"], header: "impl<T: PartialEq> List<T>", text: r#"/// `self.count(item)`.
-fn count(&self, item: &T) -> i64 {
+}"#] },
+    Helper { needs: &["List", ".count"], uses: &["count"], header: "impl<T: PartialEq> List<T>", text: &[r#"/// `self.count(item)`.
+"#, r#"fn count(&self, item: &T) -> i64 {
     count(&self.0.borrow(), item)
-}"# },
-    Helper { needs: &["List", ".remove"], uses: &["Fallible", "remove"], header: "impl<T: PartialEq> List<T>", text: r#"/// `self.remove(item)`.
-fn remove(&self, item: &T) -> Fallible<()> {
+}"#] },
+    Helper { needs: &["List", ".remove"], uses: &["Fallible", "remove"], header: "impl<T: PartialEq> List<T>", text: &[r#"/// `self.remove(item)`.
+"#, r#"fn remove(&self, item: &T) -> Fallible<()> {
     remove(&mut self.0.borrow_mut(), item)
-}"# },
-    Helper { needs: &["List", ".index_of"], uses: &["Fallible", "Show", "index_of"], header: "impl<T: PartialEq + Show> List<T>", text: r#"/// `self.index(item)`.
-fn index_of(&self, item: &T) -> Fallible<i64> {
+}"#] },
+    Helper { needs: &["List", ".index_of"], uses: &["Fallible", "Show", "index_of"], header: "impl<T: PartialEq + Show> List<T>", text: &[r#"/// `self.index(item)`.
+"#, r#"fn index_of(&self, item: &T) -> Fallible<i64> {
     index_of(&self.0.borrow(), item)
-}"# },
-    Helper { needs: &["List", ".index_of_in"], uses: &["Fallible", "Show", "index_of_in"], header: "impl<T: PartialEq + Show> List<T>", text: r#"/// `self.index(item, start, stop)`.
-fn index_of_in(&self, item: &T, start: i64, stop: i64) -> Fallible<i64> {
+}"#] },
+    Helper { needs: &["List", ".index_of_in"], uses: &["Fallible", "Show", "index_of_in"], header: "impl<T: PartialEq + Show> List<T>", text: &[r#"/// `self.index(item, start, stop)`.
+"#, r#"fn index_of_in(&self, item: &T, start: i64, stop: i64) -> Fallible<i64> {
     index_of_in(&self.0.borrow(), item, start, stop)
-}"# },
-    Helper { needs: &["List", ".sort"], uses: &["sort"], header: "impl<T: PartialOrd> List<T>", text: r#"/// `self.sort()`.
-fn sort(&self) {
+}"#] },
+    Helper { needs: &["List", ".sort"], uses: &["sort"], header: "impl<T: PartialOrd> List<T>", text: &[r#"/// `self.sort()`.
+"#, r#"fn sort(&self) {
     sort(&mut self.0.borrow_mut());
-}"# },
-    Helper { needs: &["List", ".sort_descending"], uses: &["sort_descending"], header: "impl<T: PartialOrd> List<T>", text: r#"/// `self.sort(reverse=True)`.
-fn sort_descending(&self) {
+}"#] },
+    Helper { needs: &["List", ".sort_descending"], uses: &["sort_descending"], header: "impl<T: PartialOrd> List<T>", text: &[r#"/// `self.sort(reverse=True)`.
+"#, r#"fn sort_descending(&self) {
     sort_descending(&mut self.0.borrow_mut());
-}"# },
-    Helper { needs: &["List"], uses: &[], header: "", text: r#"impl<T> Clone for List<T> {
+}"#] },
+    Helper { needs: &["List"], uses: &[], header: "", text: &[r#"impl<T> Clone for List<T> {
     fn clone(&self) -> List<T> {
         List(std::rc::Rc::clone(&self.0))
     }
-}"# },
-    Helper { needs: &["List"], uses: &[".new"], header: "", text: r#"impl<T> Default for List<T> {
+}"#] },
+    Helper { needs: &["List"], uses: &[".new"], header: "", text: &[r#"impl<T> Default for List<T> {
     fn default() -> List<T> {
         List::new()
     }
-}"# },
-    Helper { needs: &["List"], uses: &[".new"], header: "", text: r#"impl<T> From<Vec<T>> for List<T> {
+}"#] },
+    Helper { needs: &["List"], uses: &[".new"], header: "", text: &[r#"impl<T> From<Vec<T>> for List<T> {
     fn from(items: Vec<T>) -> List<T> {
         List(std::rc::Rc::new(std::cell::RefCell::new(items)))
     }
-}"# },
-    Helper { needs: &["List"], uses: &[], header: "", text: r#"impl<T> FromIterator<T> for List<T> {
+}"#] },
+    Helper { needs: &["List"], uses: &[], header: "", text: &[r#"impl<T> FromIterator<T> for List<T> {
     fn from_iter<I: IntoIterator<Item = T>>(items: I) -> List<T> {
         List::from(Vec::from_iter(items))
     }
-}"# },
-    Helper { needs: &["List"], uses: &[".same"], header: "", text: r#"impl<T: PartialEq> PartialEq for List<T> {
+}"#] },
+    Helper { needs: &["List"], uses: &[".same"], header: "", text: &[r#"impl<T: PartialEq> PartialEq for List<T> {
     fn eq(&self, other: &List<T>) -> bool {
         self.same(other) || *self.0.borrow() == *other.0.borrow()
     }
-}"# },
-    Helper { needs: &["List"], uses: &[], header: "", text: r#"impl<T: PartialOrd> PartialOrd for List<T> {
+}"#] },
+    Helper { needs: &["List"], uses: &[], header: "", text: &[r#"impl<T: PartialOrd> PartialOrd for List<T> {
     fn partial_cmp(&self, other: &List<T>) -> Option<std::cmp::Ordering> {
         self.0.borrow().partial_cmp(&other.0.borrow())
     }
-}"# },
-    Helper { needs: &["List", "Show"], uses: &[".address", "show_items", "show_once"], header: "", text: r#"impl<T: Show> Show for List<T> {
+}"#] },
+    Helper { needs: &["List", "Show"], uses: &[".address", "show_items", "show_once"], header: "", text: &[r#"impl<T: Show> Show for List<T> {
     fn repr(&self) -> String {
         show_once(self.address(), "[...]", || show_items("[", &*self.0.borrow(), "]"))
     }
-}"# },
-    Helper { needs: &["List", "Show"], uses: &[".repr"], header: "", text: r#"impl<T: Show> std::fmt::Display for List<T> {
+}"#] },
+    Helper { needs: &["List", "Show"], uses: &[".repr"], header: "", text: &[r#"impl<T: Show> std::fmt::Display for List<T> {
     fn fmt(&self, f: &mut std::fmt::Formatter) -> std::fmt::Result {
         f.write_str(&self.repr())
     }
-}"# },
-    Helper { needs: &["List", "Show"], uses: &[".repr"], header: "", text: r#"impl<T: Show> std::fmt::Debug for List<T> {
+}"#] },
+    Helper { needs: &["List", "Show"], uses: &[".repr"], header: "", text: &[r#"impl<T: Show> std::fmt::Debug for List<T> {
     fn fmt(&self, f: &mut std::fmt::Formatter) -> std::fmt::Result {
         f.write_str(&self.repr())
     }
-}"# },
-    Helper { needs: &["ListIter"], uses: &["List"], header: "", text: r#"/// The iterator of a `List`: rereads the length at each step.
-struct ListIter<T> {
+}"#] },
+    Helper { needs: &["ListIter"], uses: &["List"], header: "", text: &[r#"/// The iterator of a `List`: rereads the length at each step.
+"#, r#"struct ListIter<T> {
     list: List<T>,
     next: usize,
-}"# },
-    Helper { needs: &["ListIter"], uses: &[".get"], header: "", text: r#"impl<T: Clone> Iterator for ListIter<T> {
+}"#] },
+    Helper { needs: &["ListIter"], uses: &[".get"], header: "", text: &[r#"impl<T: Clone> Iterator for ListIter<T> {
     type Item = T;
     #[inline]
     fn next(&mut self) -> Option<T> {
@@ -2422,71 +2422,71 @@ struct ListIter<T> {
         self.next += 1;
         item
     }
-}"# },
-    Helper { needs: &["List"], uses: &[".iter", "ListIter"], header: "", text: r#"impl<T: Clone> IntoIterator for List<T> {
+}"#] },
+    Helper { needs: &["List"], uses: &[".iter", "ListIter"], header: "", text: &[r#"impl<T: Clone> IntoIterator for List<T> {
     type Item = T;
     type IntoIter = ListIter<T>;
     fn into_iter(self) -> ListIter<T> {
         self.iter()
     }
-}"# },
-    Helper { needs: &["List"], uses: &[".iter", "ListIter"], header: "", text: r#"impl<T: Clone> IntoIterator for &List<T> {
+}"#] },
+    Helper { needs: &["List"], uses: &[".iter", "ListIter"], header: "", text: &[r#"impl<T: Clone> IntoIterator for &List<T> {
     type Item = T;
     type IntoIter = ListIter<T>;
     fn into_iter(self) -> ListIter<T> {
         self.iter()
     }
-}"# },
-    Helper { needs: &["Map"], uses: &["MapEntry"], header: "", text: r#"/// A hash map that keeps the order of insertion.
+}"#] },
+    Helper { needs: &["Map"], uses: &["MapEntry"], header: "", text: &[r#"/// A hash map that keeps the order of insertion.
 #[derive(Clone)]
-struct Map<K, V> {
+"#, r#"struct Map<K, V> {
     entries: Vec<Option<MapEntry<K, V>>>,
     table: Vec<u32>,
     used: usize,
-}"# },
-    Helper { needs: &["MapEntry"], uses: &[], header: "", text: r#"/// A key with its hash and value.
+}"#] },
+    Helper { needs: &["MapEntry"], uses: &[], header: "", text: &[r#"/// A key with its hash and value.
 #[derive(Clone)]
-struct MapEntry<K, V> {
+"#, r#"struct MapEntry<K, V> {
     hash: i64,
     key: K,
     value: V,
-}"# },
-    Helper { needs: &["MAP_FREE"], uses: &[], header: "", text: r#"/// A slot of the table without an entry.
-const MAP_FREE: u32 = u32::MAX;"# },
-    Helper { needs: &["Map", ".new"], uses: &[], header: "impl<K, V> Map<K, V>", text: r#"/// `{}`.
-fn new() -> Map<K, V> {
+}"#] },
+    Helper { needs: &["MAP_FREE"], uses: &[], header: "", text: &[r#"/// A slot of the table without an entry.
+"#, r#"const MAP_FREE: u32 = u32::MAX;"#] },
+    Helper { needs: &["Map", ".new"], uses: &[], header: "impl<K, V> Map<K, V>", text: &[r#"/// `{}`.
+"#, r#"fn new() -> Map<K, V> {
     Map {
         entries: Vec::new(),
         table: Vec::new(),
         used: 0,
     }
-}"# },
-    Helper { needs: &["Map", ".len"], uses: &[], header: "impl<K, V> Map<K, V>", text: r#"/// The number of entries.
-fn len(&self) -> usize {
+}"#] },
+    Helper { needs: &["Map", ".len"], uses: &[], header: "impl<K, V> Map<K, V>", text: &[r#"/// The number of entries.
+"#, r#"fn len(&self) -> usize {
     self.used
-}"# },
-    Helper { needs: &["Map", ".is_empty"], uses: &[], header: "impl<K, V> Map<K, V>", text: r#"/// Whether there are no entries.
-fn is_empty(&self) -> bool {
+}"#] },
+    Helper { needs: &["Map", ".is_empty"], uses: &[], header: "impl<K, V> Map<K, V>", text: &[r#"/// Whether there are no entries.
+"#, r#"fn is_empty(&self) -> bool {
     self.used == 0
-}"# },
-    Helper { needs: &["Map", ".clear"], uses: &[".new"], header: "impl<K, V> Map<K, V>", text: r#"/// Drops all entries.
-fn clear(&mut self) {
+}"#] },
+    Helper { needs: &["Map", ".clear"], uses: &[".new"], header: "impl<K, V> Map<K, V>", text: &[r#"/// Drops all entries.
+"#, r#"fn clear(&mut self) {
     *self = Map::new();
-}"# },
-    Helper { needs: &["Map", ".iter"], uses: &[], header: "impl<K, V> Map<K, V>", text: r#"/// The entries in order.
-fn iter(&self) -> impl DoubleEndedIterator<Item = (&K, &V)> {
+}"#] },
+    Helper { needs: &["Map", ".iter"], uses: &[], header: "impl<K, V> Map<K, V>", text: &[r#"/// The entries in order.
+"#, r#"fn iter(&self) -> impl DoubleEndedIterator<Item = (&K, &V)> {
     self.entries.iter().flatten().map(|entry| (&entry.key, &entry.value))
-}"# },
-    Helper { needs: &["Map", ".keys"], uses: &[".iter"], header: "impl<K, V> Map<K, V>", text: r#"/// The keys in order.
-fn keys(&self) -> impl DoubleEndedIterator<Item = &K> {
+}"#] },
+    Helper { needs: &["Map", ".keys"], uses: &[".iter"], header: "impl<K, V> Map<K, V>", text: &[r#"/// The keys in order.
+"#, r#"fn keys(&self) -> impl DoubleEndedIterator<Item = &K> {
     self.iter().map(|(key, _)| key)
-}"# },
-    Helper { needs: &["Map", ".values"], uses: &[".iter"], header: "impl<K, V> Map<K, V>", text: r#"/// The values in order.
-fn values(&self) -> impl DoubleEndedIterator<Item = &V> {
+}"#] },
+    Helper { needs: &["Map", ".values"], uses: &[".iter"], header: "impl<K, V> Map<K, V>", text: &[r#"/// The values in order.
+"#, r#"fn values(&self) -> impl DoubleEndedIterator<Item = &V> {
     self.iter().map(|(_, value)| value)
-}"# },
-    Helper { needs: &["Map", ".entry_from"], uses: &[".iter"], header: "impl<K, V> Map<K, V>", text: r#"/// The first entry from a place on, and its place.
-fn entry_from(&self, place: usize) -> Option<(usize, &K, &V)> {
+}"#] },
+    Helper { needs: &["Map", ".entry_from"], uses: &[".iter"], header: "impl<K, V> Map<K, V>", text: &[r#"/// The first entry from a place on, and its place.
+"#, r#"fn entry_from(&self, place: usize) -> Option<(usize, &K, &V)> {
     let found = self
         .entries
         .iter()
@@ -2494,8 +2494,8 @@ fn entry_from(&self, place: usize) -> Option<(usize, &K, &V)> {
         .skip(place)
         .find_map(|(at, entry)| Some((at, entry.as_ref()?)));
     found.map(|(at, entry)| (at, &entry.key, &entry.value))
-}"# },
-    Helper { needs: &["Map", ".rebuild"], uses: &[".find", ".iter", "MAP_FREE", "map_probe"], header: "impl<K, V> Map<K, V>", text: r#"/// Builds the table anew for twice the entries, without holes.
+}"#] },
+    Helper { needs: &["Map", ".rebuild"], uses: &[".find", ".iter", "MAP_FREE", "map_probe"], header: "impl<K, V> Map<K, V>", text: &[r#"/// Builds the table anew for twice the entries, without holes.
 fn rebuild(&mut self) {
     self.entries.retain(Option::is_some);
     let size = (self.used * 3 + 8).next_power_of_two();
@@ -2504,8 +2504,8 @@ fn rebuild(&mut self) {
         let free = map_probe(entry.hash, size).find(|&slot| self.table[slot] == MAP_FREE);
         self.table[free.expect("a third of the table is free")] = place as u32;
     }
-}"# },
-    Helper { needs: &["Map", ".search"], uses: &[".key_eq", ".len", "Key", "MAP_FREE", "map_probe"], header: "impl<K: Key, V> Map<K, V>", text: r#"/// The place of a key's entry, or else the free slot where its search ended.
+}"#] },
+    Helper { needs: &["Map", ".search"], uses: &[".key_eq", ".len", "Key", "MAP_FREE", "map_probe"], header: "impl<K: Key, V> Map<K, V>", text: &[r#"/// The place of a key's entry, or else the free slot where its search ended.
 #[inline]
 fn search(&self, hash: i64, key: &K) -> Result<usize, usize> {
     for slot in map_probe(hash, self.table.len()) {
@@ -2519,33 +2519,33 @@ fn search(&self, hash: i64, key: &K) -> Result<usize, usize> {
         }
     }
     Err(0)
-}"# },
-    Helper { needs: &["Map", ".find"], uses: &[".key_hash", ".search", "Key"], header: "impl<K: Key, V> Map<K, V>", text: r#"/// The value of a key, if there is one.
+}"#] },
+    Helper { needs: &["Map", ".find"], uses: &[".key_hash", ".search", "Key"], header: "impl<K: Key, V> Map<K, V>", text: &[r#"/// The value of a key, if there is one.
 #[inline]
-fn find(&self, key: &K) -> Option<&V> {
+"#, r#"fn find(&self, key: &K) -> Option<&V> {
     let place = self.search(key.key_hash(), key).ok()?;
     self.entries[place].as_ref().map(|entry| &entry.value)
-}"# },
-    Helper { needs: &["Map", ".find_mut"], uses: &[".key_hash", ".search", "Key"], header: "impl<K: Key, V> Map<K, V>", text: r#"/// The value of a key, to be changed, if there is one.
+}"#] },
+    Helper { needs: &["Map", ".find_mut"], uses: &[".key_hash", ".search", "Key"], header: "impl<K: Key, V> Map<K, V>", text: &[r#"/// The value of a key, to be changed, if there is one.
 #[inline]
-fn find_mut(&mut self, key: &K) -> Option<&mut V> {
+"#, r#"fn find_mut(&mut self, key: &K) -> Option<&mut V> {
     let place = self.search(key.key_hash(), key).ok()?;
     self.entries[place].as_mut().map(|entry| &mut entry.value)
-}"# },
-    Helper { needs: &["Map", ".contains"], uses: &[".key_hash", ".search", "Key"], header: "impl<K: Key, V> Map<K, V>", text: r#"/// `key in self`.
-fn contains(&self, key: &K) -> bool {
+}"#] },
+    Helper { needs: &["Map", ".contains"], uses: &[".key_hash", ".search", "Key"], header: "impl<K: Key, V> Map<K, V>", text: &[r#"/// `key in self`.
+"#, r#"fn contains(&self, key: &K) -> bool {
     self.search(key.key_hash(), key).is_ok()
-}"# },
-    Helper { needs: &["Map", ".set"], uses: &[".find_mut", ".insert_new", ".replace", "Key"], header: "impl<K: Key, V> Map<K, V>", text: r#"/// `self[key] = value`; gives the value before.
+}"#] },
+    Helper { needs: &["Map", ".set"], uses: &[".find_mut", ".insert_new", ".replace", "Key"], header: "impl<K: Key, V> Map<K, V>", text: &[r#"/// `self[key] = value`; gives the value before.
 #[inline]
-fn set(&mut self, key: K, value: V) -> Option<V> {
+"#, r#"fn set(&mut self, key: K, value: V) -> Option<V> {
     if let Some(old) = self.find_mut(&key) {
         return Some(std::mem::replace(old, value));
     }
     self.insert_new(key, value);
     None
-}"# },
-    Helper { needs: &["Map", ".insert_new"], uses: &[".key_hash", ".len", ".push", ".rebuild", ".search", "Key", "MapEntry"], header: "impl<K: Key, V> Map<K, V>", text: r#"/// Adds a key that is not there yet.
+}"#] },
+    Helper { needs: &["Map", ".insert_new"], uses: &[".key_hash", ".len", ".push", ".rebuild", ".search", "Key", "MapEntry"], header: "impl<K: Key, V> Map<K, V>", text: &[r#"/// Adds a key that is not there yet.
 fn insert_new(&mut self, key: K, value: V) -> &mut V {
     if (self.entries.len() + 1) * 3 > self.table.len() * 2 {
         self.rebuild();
@@ -2561,16 +2561,16 @@ fn insert_new(&mut self, key: K, value: V) -> &mut V {
         .and_then(Option::as_mut)
         .expect("it was just added")
         .value
-}"# },
-    Helper { needs: &["Map", ".set_default"], uses: &[".insert_new", ".key_hash", ".search", "Key"], header: "impl<K: Key, V> Map<K, V>", text: r#"/// `self.setdefault(key, value)`.
-fn set_default(&mut self, key: K, value: V) -> &mut V {
+}"#] },
+    Helper { needs: &["Map", ".set_default"], uses: &[".insert_new", ".key_hash", ".search", "Key"], header: "impl<K: Key, V> Map<K, V>", text: &[r#"/// `self.setdefault(key, value)`.
+"#, r#"fn set_default(&mut self, key: K, value: V) -> &mut V {
     match self.search(key.key_hash(), &key) {
         Ok(place) => &mut self.entries[place].as_mut().expect("the search found it").value,
         Err(_) => self.insert_new(key, value),
     }
-}"# },
-    Helper { needs: &["Map", ".remove"], uses: &[".clear", ".key_hash", ".search", "Key"], header: "impl<K: Key, V> Map<K, V>", text: r#"/// Removes a key; gives its value.
-fn remove(&mut self, key: &K) -> Option<V> {
+}"#] },
+    Helper { needs: &["Map", ".remove"], uses: &[".clear", ".key_hash", ".search", "Key"], header: "impl<K: Key, V> Map<K, V>", text: &[r#"/// Removes a key; gives its value.
+"#, r#"fn remove(&mut self, key: &K) -> Option<V> {
     let place = self.search(key.key_hash(), key).ok()?;
     self.used -= 1;
     let value = self.entries[place].take().map(|entry| entry.value);
@@ -2578,9 +2578,9 @@ fn remove(&mut self, key: &K) -> Option<V> {
         self.clear();
     }
     value
-}"# },
-    Helper { needs: &["Map", ".pop_item"], uses: &[".clear", ".new", ".rebuild", "Exception", "Fallible", "Key"], header: "impl<K: Key, V> Map<K, V>", text: r#"/// `self.popitem()`.
-fn pop_item(&mut self) -> Fallible<(K, V)> {
+}"#] },
+    Helper { needs: &["Map", ".pop_item"], uses: &[".clear", ".new", ".rebuild", "Exception", "Fallible", "Key"], header: "impl<K: Key, V> Map<K, V>", text: &[r#"/// `self.popitem()`.
+"#, r#"fn pop_item(&mut self) -> Fallible<(K, V)> {
     while let Some(entry) = self.entries.last_mut() {
         if let Some(entry) = entry.take() {
             // The hole stays: the table still names its place.
@@ -2593,24 +2593,24 @@ fn pop_item(&mut self) -> Fallible<(K, V)> {
         self.rebuild();
     }
     Err(Exception::new("KeyError", "popitem(): dictionary is empty"))
-}"# },
-    Helper { needs: &["Map", ".get"], uses: &[".find", ".key_error", "Exception", "Fallible", "Key", "Show"], header: "impl<K: Key + Show, V> Map<K, V>", text: r#"/// `self[key]`.
+}"#] },
+    Helper { needs: &["Map", ".get"], uses: &[".find", ".key_error", "Exception", "Fallible", "Key", "Show"], header: "impl<K: Key + Show, V> Map<K, V>", text: &[r#"/// `self[key]`.
 #[inline]
-fn get(&self, key: &K) -> Fallible<&V> {
+"#, r#"fn get(&self, key: &K) -> Fallible<&V> {
     self.find(key).ok_or_else(|| Exception::key_error(key))
-}"# },
-    Helper { needs: &["Map", ".get_mut"], uses: &[".find_mut", ".key_error", "Exception", "Fallible", "Key", "Show"], header: "impl<K: Key + Show, V> Map<K, V>", text: r#"/// `self[key]`, to be changed.
+}"#] },
+    Helper { needs: &["Map", ".get_mut"], uses: &[".find_mut", ".key_error", "Exception", "Fallible", "Key", "Show"], header: "impl<K: Key + Show, V> Map<K, V>", text: &[r#"/// `self[key]`, to be changed.
 #[inline]
-fn get_mut(&mut self, key: &K) -> Fallible<&mut V> {
+"#, r#"fn get_mut(&mut self, key: &K) -> Fallible<&mut V> {
     self.find_mut(key).ok_or_else(|| Exception::key_error(key))
-}"# },
-    Helper { needs: &["Map", ".pop"], uses: &[".key_error", ".remove", "Exception", "Fallible", "Key", "Show"], header: "impl<K: Key + Show, V> Map<K, V>", text: r#"/// `self.pop(key)`.
-fn pop(&mut self, key: &K) -> Fallible<V> {
+}"#] },
+    Helper { needs: &["Map", ".pop"], uses: &[".key_error", ".remove", "Exception", "Fallible", "Key", "Show"], header: "impl<K: Key + Show, V> Map<K, V>", text: &[r#"/// `self.pop(key)`.
+"#, r#"fn pop(&mut self, key: &K) -> Fallible<V> {
     self.remove(key).ok_or_else(|| Exception::key_error(key))
-}"# },
-    Helper { needs: &["map_probe"], uses: &[".iter"], header: "", text: r#"/// The slots where a hash is looked for, in order.
+}"#] },
+    Helper { needs: &["map_probe"], uses: &[".iter"], header: "", text: &[r#"/// The slots where a hash is looked for, in order.
 #[inline]
-fn map_probe(hash: i64, size: usize) -> impl Iterator<Item = usize> {
+"#, r#"fn map_probe(hash: i64, size: usize) -> impl Iterator<Item = usize> {
     let (mask, mut perturb, mut slot) = (size.wrapping_sub(1), hash as usize, hash as usize);
     let probe = std::iter::from_fn(move || {
         let here = slot & mask;
@@ -2619,13 +2619,13 @@ fn map_probe(hash: i64, size: usize) -> impl Iterator<Item = usize> {
         Some(here)
     });
     probe.take(if size == 0 { 0 } else { usize::MAX })
-}"# },
-    Helper { needs: &["Map"], uses: &[".new"], header: "", text: r#"impl<K, V> Default for Map<K, V> {
+}"#] },
+    Helper { needs: &["Map"], uses: &[".new"], header: "", text: &[r#"impl<K, V> Default for Map<K, V> {
     fn default() -> Map<K, V> {
         Map::new()
     }
-}"# },
-    Helper { needs: &["Map"], uses: &[".new", ".set", "Key"], header: "", text: r#"impl<K: Key, V> FromIterator<(K, V)> for Map<K, V> {
+}"#] },
+    Helper { needs: &["Map"], uses: &[".new", ".set", "Key"], header: "", text: &[r#"impl<K: Key, V> FromIterator<(K, V)> for Map<K, V> {
     fn from_iter<I: IntoIterator<Item = (K, V)>>(items: I) -> Map<K, V> {
         let mut map = Map::new();
         for (key, value) in items {
@@ -2633,13 +2633,13 @@ fn map_probe(hash: i64, size: usize) -> impl Iterator<Item = usize> {
         }
         map
     }
-}"# },
-    Helper { needs: &["Map"], uses: &[".find", ".iter", "Key"], header: "", text: r#"impl<K: Key, V: PartialEq> PartialEq for Map<K, V> {
+}"#] },
+    Helper { needs: &["Map"], uses: &[".find", ".iter", "Key"], header: "", text: &[r#"impl<K: Key, V: PartialEq> PartialEq for Map<K, V> {
     fn eq(&self, other: &Map<K, V>) -> bool {
         self.used == other.used && self.iter().all(|(key, value)| other.find(key) == Some(value))
     }
-}"# },
-    Helper { needs: &["Map", "Show"], uses: &[".iter", ".repr"], header: "", text: r#"impl<K: Show, V: Show> Show for Map<K, V> {
+}"#] },
+    Helper { needs: &["Map", "Show"], uses: &[".iter", ".repr"], header: "", text: &[r#"impl<K: Show, V: Show> Show for Map<K, V> {
     fn repr(&self) -> String {
         let entries: Vec<String> = self
             .iter()
@@ -2647,116 +2647,116 @@ fn map_probe(hash: i64, size: usize) -> impl Iterator<Item = usize> {
             .collect();
         format!("{{{}}}", entries.join(", "))
     }
-}"# },
-    Helper { needs: &["domain_error"], uses: &[".new", "Exception"], header: "", text: r#"/// The error of an argument outside a function's domain.
-fn domain_error() -> Exception {
+}"#] },
+    Helper { needs: &["domain_error"], uses: &[".new", "Exception"], header: "", text: &[r#"/// The error of an argument outside a function's domain.
+"#, r#"fn domain_error() -> Exception {
     Exception::new("ValueError", "math domain error")
-}"# },
-    Helper { needs: &["in_domain"], uses: &["Fallible", "domain_error"], header: "", text: r#"/// The result of a function that has none outside its domain and never overflows.
-fn in_domain(x: f64, result: f64) -> Fallible<f64> {
+}"#] },
+    Helper { needs: &["in_domain"], uses: &["Fallible", "domain_error"], header: "", text: &[r#"/// The result of a function that has none outside its domain and never overflows.
+"#, r#"fn in_domain(x: f64, result: f64) -> Fallible<f64> {
     if (result.is_nan() && !x.is_nan()) || (result.is_infinite() && x.is_finite()) {
         Err(domain_error())
     } else {
         Ok(result)
     }
-}"# },
-    Helper { needs: &["in_range"], uses: &[".new", "Exception", "Fallible"], header: "", text: r#"/// The result of a function that may overflow.
-fn in_range(x: f64, result: f64) -> Fallible<f64> {
+}"#] },
+    Helper { needs: &["in_range"], uses: &[".new", "Exception", "Fallible"], header: "", text: &[r#"/// The result of a function that may overflow.
+"#, r#"fn in_range(x: f64, result: f64) -> Fallible<f64> {
     if result.is_infinite() && x.is_finite() {
         return Err(Exception::new("OverflowError", "math range error"));
     }
     Ok(result)
-}"# },
-    Helper { needs: &["math_sqrt"], uses: &["Fallible", "in_domain"], header: "", text: r#"/// `math.sqrt(x)`.
-fn math_sqrt(x: f64) -> Fallible<f64> {
+}"#] },
+    Helper { needs: &["math_sqrt"], uses: &["Fallible", "in_domain"], header: "", text: &[r#"/// `math.sqrt(x)`.
+"#, r#"fn math_sqrt(x: f64) -> Fallible<f64> {
     in_domain(x, x.sqrt())
-}"# },
-    Helper { needs: &["math_log1p"], uses: &["Fallible", "in_domain"], header: "", text: r#"/// `math.log1p(x)`.
-fn math_log1p(x: f64) -> Fallible<f64> {
+}"#] },
+    Helper { needs: &["math_log1p"], uses: &["Fallible", "in_domain"], header: "", text: &[r#"/// `math.log1p(x)`.
+"#, r#"fn math_log1p(x: f64) -> Fallible<f64> {
     in_domain(x, x.ln_1p())
-}"# },
-    Helper { needs: &["math_sin"], uses: &["Fallible", "in_domain"], header: "", text: r#"/// `math.sin(x)`.
-fn math_sin(x: f64) -> Fallible<f64> {
+}"#] },
+    Helper { needs: &["math_sin"], uses: &["Fallible", "in_domain"], header: "", text: &[r#"/// `math.sin(x)`.
+"#, r#"fn math_sin(x: f64) -> Fallible<f64> {
     in_domain(x, x.sin())
-}"# },
-    Helper { needs: &["math_cos"], uses: &["Fallible", "in_domain"], header: "", text: r#"/// `math.cos(x)`.
-fn math_cos(x: f64) -> Fallible<f64> {
+}"#] },
+    Helper { needs: &["math_cos"], uses: &["Fallible", "in_domain"], header: "", text: &[r#"/// `math.cos(x)`.
+"#, r#"fn math_cos(x: f64) -> Fallible<f64> {
     in_domain(x, x.cos())
-}"# },
-    Helper { needs: &["math_tan"], uses: &["Fallible", "in_domain"], header: "", text: r#"/// `math.tan(x)`.
-fn math_tan(x: f64) -> Fallible<f64> {
+}"#] },
+    Helper { needs: &["math_tan"], uses: &["Fallible", "in_domain"], header: "", text: &[r#"/// `math.tan(x)`.
+"#, r#"fn math_tan(x: f64) -> Fallible<f64> {
     in_domain(x, x.tan())
-}"# },
-    Helper { needs: &["math_asin"], uses: &["Fallible", "in_domain"], header: "", text: r#"/// `math.asin(x)`.
-fn math_asin(x: f64) -> Fallible<f64> {
+}"#] },
+    Helper { needs: &["math_asin"], uses: &["Fallible", "in_domain"], header: "", text: &[r#"/// `math.asin(x)`.
+"#, r#"fn math_asin(x: f64) -> Fallible<f64> {
     in_domain(x, x.asin())
-}"# },
-    Helper { needs: &["math_acos"], uses: &["Fallible", "in_domain"], header: "", text: r#"/// `math.acos(x)`.
-fn math_acos(x: f64) -> Fallible<f64> {
+}"#] },
+    Helper { needs: &["math_acos"], uses: &["Fallible", "in_domain"], header: "", text: &[r#"/// `math.acos(x)`.
+"#, r#"fn math_acos(x: f64) -> Fallible<f64> {
     in_domain(x, x.acos())
-}"# },
-    Helper { needs: &["math_asinh"], uses: &["Fallible", "in_domain"], header: "", text: r#"/// `math.asinh(x)`.
-fn math_asinh(x: f64) -> Fallible<f64> {
+}"#] },
+    Helper { needs: &["math_asinh"], uses: &["Fallible", "in_domain"], header: "", text: &[r#"/// `math.asinh(x)`.
+"#, r#"fn math_asinh(x: f64) -> Fallible<f64> {
     in_domain(x, x.asinh())
-}"# },
-    Helper { needs: &["math_acosh"], uses: &["Fallible", "in_domain"], header: "", text: r#"/// `math.acosh(x)`.
-fn math_acosh(x: f64) -> Fallible<f64> {
+}"#] },
+    Helper { needs: &["math_acosh"], uses: &["Fallible", "in_domain"], header: "", text: &[r#"/// `math.acosh(x)`.
+"#, r#"fn math_acosh(x: f64) -> Fallible<f64> {
     in_domain(x, x.acosh())
-}"# },
-    Helper { needs: &["math_atanh"], uses: &["Fallible", "in_domain"], header: "", text: r#"/// `math.atanh(x)`.
-fn math_atanh(x: f64) -> Fallible<f64> {
+}"#] },
+    Helper { needs: &["math_atanh"], uses: &["Fallible", "in_domain"], header: "", text: &[r#"/// `math.atanh(x)`.
+"#, r#"fn math_atanh(x: f64) -> Fallible<f64> {
     in_domain(x, x.atanh())
-}"# },
-    Helper { needs: &["math_atan"], uses: &["Fallible", "in_domain"], header: "", text: r#"/// `math.atan(x)`.
-fn math_atan(x: f64) -> Fallible<f64> {
+}"#] },
+    Helper { needs: &["math_atan"], uses: &["Fallible", "in_domain"], header: "", text: &[r#"/// `math.atan(x)`.
+"#, r#"fn math_atan(x: f64) -> Fallible<f64> {
     in_domain(x, x.atan())
-}"# },
-    Helper { needs: &["math_tanh"], uses: &["Fallible", "in_domain"], header: "", text: r#"/// `math.tanh(x)`.
-fn math_tanh(x: f64) -> Fallible<f64> {
+}"#] },
+    Helper { needs: &["math_tanh"], uses: &["Fallible", "in_domain"], header: "", text: &[r#"/// `math.tanh(x)`.
+"#, r#"fn math_tanh(x: f64) -> Fallible<f64> {
     in_domain(x, x.tanh())
-}"# },
-    Helper { needs: &["math_exp"], uses: &["Fallible", "in_range"], header: "", text: r#"/// `math.exp(x)`.
-fn math_exp(x: f64) -> Fallible<f64> {
+}"#] },
+    Helper { needs: &["math_exp"], uses: &["Fallible", "in_range"], header: "", text: &[r#"/// `math.exp(x)`.
+"#, r#"fn math_exp(x: f64) -> Fallible<f64> {
     in_range(x, x.exp())
-}"# },
-    Helper { needs: &["math_expm1"], uses: &["Fallible", "in_range"], header: "", text: r#"/// `math.expm1(x)`.
-fn math_expm1(x: f64) -> Fallible<f64> {
+}"#] },
+    Helper { needs: &["math_expm1"], uses: &["Fallible", "in_range"], header: "", text: &[r#"/// `math.expm1(x)`.
+"#, r#"fn math_expm1(x: f64) -> Fallible<f64> {
     in_range(x, x.exp_m1())
-}"# },
-    Helper { needs: &["math_sinh"], uses: &["Fallible", "in_range"], header: "", text: r#"/// `math.sinh(x)`.
-fn math_sinh(x: f64) -> Fallible<f64> {
+}"#] },
+    Helper { needs: &["math_sinh"], uses: &["Fallible", "in_range"], header: "", text: &[r#"/// `math.sinh(x)`.
+"#, r#"fn math_sinh(x: f64) -> Fallible<f64> {
     in_range(x, x.sinh())
-}"# },
-    Helper { needs: &["math_cosh"], uses: &["Fallible", "in_range"], header: "", text: r#"/// `math.cosh(x)`.
-fn math_cosh(x: f64) -> Fallible<f64> {
+}"#] },
+    Helper { needs: &["math_cosh"], uses: &["Fallible", "in_range"], header: "", text: &[r#"/// `math.cosh(x)`.
+"#, r#"fn math_cosh(x: f64) -> Fallible<f64> {
     in_range(x, x.cosh())
-}"# },
-    Helper { needs: &["math_log"], uses: &["Fallible", "domain_error"], header: "", text: r#"/// `math.log(x)`.
-fn math_log(x: f64) -> Fallible<f64> {
+}"#] },
+    Helper { needs: &["math_log"], uses: &["Fallible", "domain_error"], header: "", text: &[r#"/// `math.log(x)`.
+"#, r#"fn math_log(x: f64) -> Fallible<f64> {
     if x <= 0.0 {
         Err(domain_error())
     } else {
         Ok(x.ln())
     }
-}"# },
-    Helper { needs: &["math_log2"], uses: &["Fallible", "domain_error"], header: "", text: r#"/// `math.log2(x)`.
-fn math_log2(x: f64) -> Fallible<f64> {
+}"#] },
+    Helper { needs: &["math_log2"], uses: &["Fallible", "domain_error"], header: "", text: &[r#"/// `math.log2(x)`.
+"#, r#"fn math_log2(x: f64) -> Fallible<f64> {
     if x <= 0.0 {
         Err(domain_error())
     } else {
         Ok(x.log2())
     }
-}"# },
-    Helper { needs: &["math_log10"], uses: &["Fallible", "domain_error"], header: "", text: r#"/// `math.log10(x)`.
-fn math_log10(x: f64) -> Fallible<f64> {
+}"#] },
+    Helper { needs: &["math_log10"], uses: &["Fallible", "domain_error"], header: "", text: &[r#"/// `math.log10(x)`.
+"#, r#"fn math_log10(x: f64) -> Fallible<f64> {
     if x <= 0.0 {
         Err(domain_error())
     } else {
         Ok(x.log10())
     }
-}"# },
-    Helper { needs: &["math_log_int"], uses: &["*", "+", "-", ".bit_length", ".shr", ".to_f64", "Fallible", "Int", "math_log"], header: "", text: r#"/// `math.log(x)` of an int of any size.
-fn math_log_int(x: &Int) -> Fallible<f64> {
+}"#] },
+    Helper { needs: &["math_log_int"], uses: &["*", "+", "-", ".bit_length", ".shr", ".to_f64", "Fallible", "Int", "math_log"], header: "", text: &[r#"/// `math.log(x)` of an int of any size.
+"#, r#"fn math_log_int(x: &Int) -> Fallible<f64> {
     let beyond = (x.bit_length() - 1000).max(0);
     let top = x.shr(&Int::Small(beyond))?.to_f64()?;
     Ok(if beyond == 0 {
@@ -2764,13 +2764,13 @@ fn math_log_int(x: &Int) -> Fallible<f64> {
     } else {
         math_log(top)? + beyond as f64 * std::f64::consts::LN_2
     })
-}"# },
-    Helper { needs: &["math_log_base"], uses: &["Fallible", "div", "math_log"], header: "", text: r#"/// `math.log(x, base)`.
-fn math_log_base(x: f64, base: f64) -> Fallible<f64> {
+}"#] },
+    Helper { needs: &["math_log_base"], uses: &["Fallible", "div", "math_log"], header: "", text: &[r#"/// `math.log(x, base)`.
+"#, r#"fn math_log_base(x: f64, base: f64) -> Fallible<f64> {
     div(math_log(x)?, math_log(base)?)
-}"# },
-    Helper { needs: &["math_pow"], uses: &["Fallible", "domain_error", "in_range"], header: "", text: r#"/// `math.pow(a, b)`.
-fn math_pow(a: f64, b: f64) -> Fallible<f64> {
+}"#] },
+    Helper { needs: &["math_pow"], uses: &["Fallible", "domain_error", "in_range"], header: "", text: &[r#"/// `math.pow(a, b)`.
+"#, r#"fn math_pow(a: f64, b: f64) -> Fallible<f64> {
     let power = a.powf(b);
     if !(a.is_finite() && b.is_finite()) || power.is_finite() {
         return Ok(power);
@@ -2780,47 +2780,47 @@ fn math_pow(a: f64, b: f64) -> Fallible<f64> {
     } else {
         in_range(a, power)
     }
-}"# },
-    Helper { needs: &["math_fmod"], uses: &["Fallible", "domain_error"], header: "", text: r#"/// `math.fmod(a, b)`.
-fn math_fmod(a: f64, b: f64) -> Fallible<f64> {
+}"#] },
+    Helper { needs: &["math_fmod"], uses: &["Fallible", "domain_error"], header: "", text: &[r#"/// `math.fmod(a, b)`.
+"#, r#"fn math_fmod(a: f64, b: f64) -> Fallible<f64> {
     let rest = a % b;
     if rest.is_nan() && !a.is_nan() && !b.is_nan() {
         Err(domain_error())
     } else {
         Ok(rest)
     }
-}"# },
-    Helper { needs: &["math_atan2"], uses: &[], header: "", text: r#"/// `math.atan2(y, x)`.
-fn math_atan2(y: f64, x: f64) -> f64 {
+}"#] },
+    Helper { needs: &["math_atan2"], uses: &[], header: "", text: &[r#"/// `math.atan2(y, x)`.
+"#, r#"fn math_atan2(y: f64, x: f64) -> f64 {
     y.atan2(x)
-}"# },
-    Helper { needs: &["math_copysign"], uses: &[], header: "", text: r#"/// `math.copysign(x, sign)`.
-fn math_copysign(x: f64, sign: f64) -> f64 {
+}"#] },
+    Helper { needs: &["math_copysign"], uses: &[], header: "", text: &[r#"/// `math.copysign(x, sign)`.
+"#, r#"fn math_copysign(x: f64, sign: f64) -> f64 {
     x.copysign(sign)
-}"# },
-    Helper { needs: &["math_degrees"], uses: &[], header: "", text: r#"/// `math.degrees(x)`.
-fn math_degrees(x: f64) -> f64 {
+}"#] },
+    Helper { needs: &["math_degrees"], uses: &[], header: "", text: &[r#"/// `math.degrees(x)`.
+"#, r#"fn math_degrees(x: f64) -> f64 {
     x * (180.0 / std::f64::consts::PI)
-}"# },
-    Helper { needs: &["math_radians"], uses: &[], header: "", text: r#"/// `math.radians(x)`.
-fn math_radians(x: f64) -> f64 {
+}"#] },
+    Helper { needs: &["math_radians"], uses: &[], header: "", text: &[r#"/// `math.radians(x)`.
+"#, r#"fn math_radians(x: f64) -> f64 {
     x * (std::f64::consts::PI / 180.0)
-}"# },
-    Helper { needs: &["math_fabs"], uses: &[".abs"], header: "", text: r#"/// `math.fabs(x)`.
-fn math_fabs(x: f64) -> f64 {
+}"#] },
+    Helper { needs: &["math_fabs"], uses: &[".abs"], header: "", text: &[r#"/// `math.fabs(x)`.
+"#, r#"fn math_fabs(x: f64) -> f64 {
     x.abs()
-}"# },
-    Helper { needs: &["modf"], uses: &[], header: "", text: r#"/// `math.modf(x)`: fraction and whole part.
-fn modf(x: f64) -> (f64, f64) {
+}"#] },
+    Helper { needs: &["modf"], uses: &[], header: "", text: &[r#"/// `math.modf(x)`: fraction and whole part.
+"#, r#"fn modf(x: f64) -> (f64, f64) {
     let fraction = if x.is_infinite() { 0.0 } else { x.fract() };
     (fraction.copysign(x), x.trunc())
-}"# },
-    Helper { needs: &["ldexp"], uses: &["Fallible", "in_range", "scale"], header: "", text: r#"/// `math.ldexp(x, n)`.
-fn ldexp(x: f64, n: i64) -> Fallible<f64> {
+}"#] },
+    Helper { needs: &["ldexp"], uses: &["Fallible", "in_range", "scale"], header: "", text: &[r#"/// `math.ldexp(x, n)`.
+"#, r#"fn ldexp(x: f64, n: i64) -> Fallible<f64> {
     in_range(x, scale(x, n.clamp(-5000, 5000)))
-}"# },
-    Helper { needs: &["math_hypot"], uses: &[".abs", ".add_square", ".iter", ".len", ".total", "NormSums", "frexp", "scale"], header: "", text: r#"/// `math.hypot(*items)`: CPython's vector norm, which squares in two parts and corrects the root once.
-fn math_hypot(items: &[f64]) -> f64 {
+}"#] },
+    Helper { needs: &["math_hypot"], uses: &[".abs", ".add_square", ".iter", ".len", ".total", "NormSums", "frexp", "scale"], header: "", text: &[r#"/// `math.hypot(*items)`: CPython's vector norm, which squares in two parts and corrects the root once.
+"#, r#"fn math_hypot(items: &[f64]) -> f64 {
     let largest = items.iter().fold(0.0_f64, |largest, x| largest.max(x.abs()));
     if largest.is_infinite() || items.iter().any(|x| x.is_nan()) {
         return if largest.is_infinite() { largest } else { f64::NAN };
@@ -2845,14 +2845,14 @@ fn math_hypot(items: &[f64]) -> f64 {
     let root = sums.total().sqrt();
     sums.add_square(root, -1.0);
     (root + sums.total() / (2.0 * root)) / unit
-}"# },
-    Helper { needs: &["NormSums"], uses: &[], header: "", text: r#"/// A sum that starts at one, with what its additions lost.
-struct NormSums {
+}"#] },
+    Helper { needs: &["NormSums"], uses: &[], header: "", text: &[r#"/// A sum that starts at one, with what its additions lost.
+"#, r#"struct NormSums {
     whole: f64,
     parts: [f64; 3],
-}"# },
-    Helper { needs: &["NormSums", ".add_square"], uses: &[], header: "impl NormSums", text: r#"/// Adds the square of `x`, or takes it away.
-fn add_square(&mut self, x: f64, sign: f64) {
+}"#] },
+    Helper { needs: &["NormSums", ".add_square"], uses: &[], header: "impl NormSums", text: &[r#"/// Adds the square of `x`, or takes it away.
+"#, r#"fn add_square(&mut self, x: f64, sign: f64) {
     let split = x * 134_217_729.0;
     let high = split - (split - x);
     let low = x - high;
@@ -2869,13 +2869,13 @@ fn add_square(&mut self, x: f64, sign: f64) {
     let before = self.whole;
     self.whole -= low * low;
     self.parts[2] += (before - self.whole) - low * low;
-}"# },
-    Helper { needs: &["NormSums", ".total"], uses: &[], header: "impl NormSums", text: r#"/// The sum without the one it started at.
-fn total(&self) -> f64 {
+}"#] },
+    Helper { needs: &["NormSums", ".total"], uses: &[], header: "impl NormSums", text: &[r#"/// The sum without the one it started at.
+"#, r#"fn total(&self) -> f64 {
     self.whole - 1.0 + (self.parts[0] + self.parts[1] + self.parts[2])
-}"# },
-    Helper { needs: &["math_dist"], uses: &[".iter", ".len", ".new", "Exception", "Fallible", "math_hypot"], header: "", text: r#"/// `math.dist(a, b)`.
-fn math_dist(a: &[f64], b: &[f64]) -> Fallible<f64> {
+}"#] },
+    Helper { needs: &["math_dist"], uses: &[".iter", ".len", ".new", "Exception", "Fallible", "math_hypot"], header: "", text: &[r#"/// `math.dist(a, b)`.
+"#, r#"fn math_dist(a: &[f64], b: &[f64]) -> Fallible<f64> {
     if a.len() != b.len() {
         return Err(Exception::new(
             "ValueError",
@@ -2884,32 +2884,32 @@ fn math_dist(a: &[f64], b: &[f64]) -> Fallible<f64> {
     }
     let differences: Vec<f64> = a.iter().zip(b).map(|(a, b)| a - b).collect();
     Ok(math_hypot(&differences))
-}"# },
-    Helper { needs: &["gcd_i64"], uses: &["overflow"], header: "", text: r#"/// `math.gcd(a, b)` as an i64.
-fn gcd_i64(a: i64, b: i64, line: u32) -> i64 {
+}"#] },
+    Helper { needs: &["gcd_i64"], uses: &["overflow"], header: "", text: &[r#"/// `math.gcd(a, b)` as an i64.
+"#, r#"fn gcd_i64(a: i64, b: i64, line: u32) -> i64 {
     let (mut a, mut b) = (a.unsigned_abs(), b.unsigned_abs());
     while b != 0 {
         (a, b) = (b, a % b);
     }
     i64::try_from(a).unwrap_or_else(|_| overflow(line))
-}"# },
-    Helper { needs: &["lcm_i64"], uses: &["absolute", "gcd_i64", "mul"], header: "", text: r#"/// `math.lcm(a, b)` as an i64.
-fn lcm_i64(a: i64, b: i64, line: u32) -> i64 {
+}"#] },
+    Helper { needs: &["lcm_i64"], uses: &["absolute", "gcd_i64", "mul"], header: "", text: &[r#"/// `math.lcm(a, b)` as an i64.
+"#, r#"fn lcm_i64(a: i64, b: i64, line: u32) -> i64 {
     if a == 0 || b == 0 {
         return 0;
     }
     absolute(mul(a / gcd_i64(a, b, line), b, line), line)
-}"# },
-    Helper { needs: &["product_of_range"], uses: &["*", "+", "-", "Int"], header: "", text: r#"/// The product of all whole numbers from `low` to `high`, by halves.
-fn product_of_range(low: i64, high: i64) -> Int {
+}"#] },
+    Helper { needs: &["product_of_range"], uses: &["*", "+", "-", "Int"], header: "", text: &[r#"/// The product of all whole numbers from `low` to `high`, by halves.
+"#, r#"fn product_of_range(low: i64, high: i64) -> Int {
     if high - low < 8 {
         return (low..=high).fold(Int::Small(1), |product, factor| product * factor);
     }
     let middle = low + (high - low) / 2;
     product_of_range(low, middle) * product_of_range(middle + 1, high)
-}"# },
-    Helper { needs: &["factorial"], uses: &[".new", "Exception", "Fallible", "Int", "product_of_range"], header: "", text: r#"/// `math.factorial(n)`.
-fn factorial(n: i64) -> Fallible<Int> {
+}"#] },
+    Helper { needs: &["factorial"], uses: &[".new", "Exception", "Fallible", "Int", "product_of_range"], header: "", text: &[r#"/// `math.factorial(n)`.
+"#, r#"fn factorial(n: i64) -> Fallible<Int> {
     if n < 0 {
         return Err(Exception::new(
             "ValueError",
@@ -2917,9 +2917,9 @@ fn factorial(n: i64) -> Fallible<Int> {
         ));
     }
     Ok(product_of_range(1, n))
-}"# },
-    Helper { needs: &["perm"], uses: &["+", "-", ".new", "Exception", "Fallible", "Int", "product_of_range"], header: "", text: r#"/// `math.perm(n, k)`.
-fn perm(n: i64, k: i64) -> Fallible<Int> {
+}"#] },
+    Helper { needs: &["perm"], uses: &["+", "-", ".new", "Exception", "Fallible", "Int", "product_of_range"], header: "", text: &[r#"/// `math.perm(n, k)`.
+"#, r#"fn perm(n: i64, k: i64) -> Fallible<Int> {
     if n < 0 || k < 0 {
         let name = if n < 0 { "n" } else { "k" };
         return Err(Exception::new(
@@ -2932,23 +2932,23 @@ fn perm(n: i64, k: i64) -> Fallible<Int> {
     } else {
         product_of_range(n - k + 1, n)
     })
-}"# },
-    Helper { needs: &["comb"], uses: &["-", ".floor_div", ".is_zero", "Fallible", "Int", "factorial", "perm"], header: "", text: r#"/// `math.comb(n, k)`.
-fn comb(n: i64, k: i64) -> Fallible<Int> {
+}"#] },
+    Helper { needs: &["comb"], uses: &["-", ".floor_div", ".is_zero", "Fallible", "Int", "factorial", "perm"], header: "", text: &[r#"/// `math.comb(n, k)`.
+"#, r#"fn comb(n: i64, k: i64) -> Fallible<Int> {
     let ways = perm(n, k)?;
     if ways.is_zero() {
         return Ok(ways);
     }
     let k = k.min(n - k);
     perm(n, k)?.floor_div(&factorial(k)?)
-}"# },
-    Helper { needs: &["isqrt_i64"], uses: &[".new", "Exception", "Fallible"], header: "", text: r#"/// `math.isqrt(n)` as an i64.
-fn isqrt_i64(n: i64) -> Fallible<i64> {
+}"#] },
+    Helper { needs: &["isqrt_i64"], uses: &[".new", "Exception", "Fallible"], header: "", text: &[r#"/// `math.isqrt(n)` as an i64.
+"#, r#"fn isqrt_i64(n: i64) -> Fallible<i64> {
     n.checked_isqrt()
         .ok_or_else(|| Exception::new("ValueError", "isqrt() argument must be nonnegative"))
-}"# },
-    Helper { needs: &["is_close"], uses: &[".abs", ".new", "Exception", "Fallible"], header: "", text: r#"/// `math.isclose(a, b, rel_tol=relative, abs_tol=absolute)`.
-fn is_close(a: f64, b: f64, relative: f64, absolute: f64) -> Fallible<bool> {
+}"#] },
+    Helper { needs: &["is_close"], uses: &[".abs", ".new", "Exception", "Fallible"], header: "", text: &[r#"/// `math.isclose(a, b, rel_tol=relative, abs_tol=absolute)`.
+"#, r#"fn is_close(a: f64, b: f64, relative: f64, absolute: f64) -> Fallible<bool> {
     if relative < 0.0 || absolute < 0.0 {
         return Err(Exception::new("ValueError", "tolerances must be non-negative"));
     }
@@ -2957,9 +2957,9 @@ fn is_close(a: f64, b: f64, relative: f64, absolute: f64) -> Fallible<bool> {
     }
     let difference = (a - b).abs();
     Ok(difference <= (relative * b).abs() || difference <= (relative * a).abs() || difference <= absolute)
-}"# },
-    Helper { needs: &["fsum"], uses: &[".abs", ".clear", ".extend", ".len", ".new", "Exception", "Fallible", "round_partials"], header: "", text: r#"/// `math.fsum(items)`: Shewchuk's exact partial sums, rounded once.
-fn fsum(items: impl IntoIterator<Item = f64>) -> Fallible<f64> {
+}"#] },
+    Helper { needs: &["fsum"], uses: &[".abs", ".clear", ".extend", ".len", ".new", "Exception", "Fallible", "round_partials"], header: "", text: &[r#"/// `math.fsum(items)`: Shewchuk's exact partial sums, rounded once.
+"#, r#"fn fsum(items: impl IntoIterator<Item = f64>) -> Fallible<f64> {
     let (mut partials, mut special, mut infinite) = (Vec::<f64>::new(), 0.0, 0.0);
     for item in items {
         let (mut x, mut kept) = (item, 0);
@@ -2996,9 +2996,9 @@ fn fsum(items: impl IntoIterator<Item = f64>) -> Fallible<f64> {
         };
     }
     Ok(round_partials(&partials))
-}"# },
-    Helper { needs: &["round_partials"], uses: &[".iter"], header: "", text: r#"/// The sum of parts that do not overlap, smallest first, ties to even.
-fn round_partials(partials: &[f64]) -> f64 {
+}"#] },
+    Helper { needs: &["round_partials"], uses: &[".iter"], header: "", text: &[r#"/// The sum of parts that do not overlap, smallest first, ties to even.
+"#, r#"fn round_partials(partials: &[f64]) -> f64 {
     let mut left = partials.iter().rev().copied();
     let (mut high, mut low) = (left.next().unwrap_or(0.0), 0.0);
     for part in left.by_ref() {
@@ -3021,91 +3021,91 @@ fn round_partials(partials: &[f64]) -> f64 {
         }
     }
     high
-}"# },
-    Helper { needs: &["Number"], uses: &["Int"], header: "", text: r#"/// An int or a float.
+}"#] },
+    Helper { needs: &["Number"], uses: &["Int"], header: "", text: &[r#"/// An int or a float.
 #[derive(Clone)]
-enum Number {
+"#, r#"enum Number {
     /// An int.
     Int(Int),
     /// A float.
     Float(f64),
-}"# },
-    Helper { needs: &["Number", ".add"], uses: &["+", ".apply", "Fallible"], header: "impl Number", text: r#"/// `self + other`.
+}"#] },
+    Helper { needs: &["Number", ".add"], uses: &["+", ".apply", "Fallible"], header: "impl Number", text: &[r#"/// `self + other`.
 #[inline]
-fn add(&self, other: &Number) -> Fallible<Number> {
+"#, r#"fn add(&self, other: &Number) -> Fallible<Number> {
     self.apply(other, |a, b| Ok(a + b), |a, b| Ok(a + b))
-}"# },
-    Helper { needs: &["Number", ".sub"], uses: &["-", ".apply", "Fallible"], header: "impl Number", text: r#"/// `self - other`.
+}"#] },
+    Helper { needs: &["Number", ".sub"], uses: &["-", ".apply", "Fallible"], header: "impl Number", text: &[r#"/// `self - other`.
 #[inline]
-fn sub(&self, other: &Number) -> Fallible<Number> {
+"#, r#"fn sub(&self, other: &Number) -> Fallible<Number> {
     self.apply(other, |a, b| Ok(a - b), |a, b| Ok(a - b))
-}"# },
-    Helper { needs: &["Number", ".mul"], uses: &["*", ".apply", "Fallible"], header: "impl Number", text: r#"/// `self * other`.
+}"#] },
+    Helper { needs: &["Number", ".mul"], uses: &["*", ".apply", "Fallible"], header: "impl Number", text: &[r#"/// `self * other`.
 #[inline]
-fn mul(&self, other: &Number) -> Fallible<Number> {
+"#, r#"fn mul(&self, other: &Number) -> Fallible<Number> {
     self.apply(other, |a, b| Ok(a * b), |a, b| Ok(a * b))
-}"# },
-    Helper { needs: &["Number", ".div"], uses: &[".to_f64", ".true_div", "Fallible", "div"], header: "impl Number", text: r#"/// `self / other`.
-fn div(&self, other: &Number) -> Fallible<Number> {
+}"#] },
+    Helper { needs: &["Number", ".div"], uses: &[".to_f64", ".true_div", "Fallible", "div"], header: "impl Number", text: &[r#"/// `self / other`.
+"#, r#"fn div(&self, other: &Number) -> Fallible<Number> {
     match (self, other) {
         (Number::Int(a), Number::Int(b)) => a.true_div(b).map(Number::Float),
         _ => div(self.to_f64()?, other.to_f64()?).map(Number::Float),
     }
-}"# },
-    Helper { needs: &["Number", ".floor_div"], uses: &[".apply", "Fallible", "Int", "floor_div_float"], header: "impl Number", text: r#"/// `self // other`.
-fn floor_div(&self, other: &Number) -> Fallible<Number> {
+}"#] },
+    Helper { needs: &["Number", ".floor_div"], uses: &[".apply", "Fallible", "Int", "floor_div_float"], header: "impl Number", text: &[r#"/// `self // other`.
+"#, r#"fn floor_div(&self, other: &Number) -> Fallible<Number> {
     self.apply(other, Int::floor_div, floor_div_float)
-}"# },
-    Helper { needs: &["Number", ".modulo"], uses: &[".apply", "Fallible", "Int", "mod_float"], header: "impl Number", text: r#"/// `self % other`.
-fn modulo(&self, other: &Number) -> Fallible<Number> {
+}"#] },
+    Helper { needs: &["Number", ".modulo"], uses: &[".apply", "Fallible", "Int", "mod_float"], header: "impl Number", text: &[r#"/// `self % other`.
+"#, r#"fn modulo(&self, other: &Number) -> Fallible<Number> {
     self.apply(other, Int::modulo, mod_float)
-}"# },
-    Helper { needs: &["Number", ".pow"], uses: &[".to_f64", "Fallible", "pow_float", "pow_number"], header: "impl Number", text: r#"/// `self ** other`.
-fn pow(&self, other: &Number) -> Fallible<Number> {
+}"#] },
+    Helper { needs: &["Number", ".pow"], uses: &[".to_f64", "Fallible", "pow_float", "pow_number"], header: "impl Number", text: &[r#"/// `self ** other`.
+"#, r#"fn pow(&self, other: &Number) -> Fallible<Number> {
     match (self, other) {
         (Number::Int(a), Number::Int(b)) => pow_number(a, b),
         _ => pow_float(self.to_f64()?, other.to_f64()?).map(Number::Float),
     }
-}"# },
-    Helper { needs: &["Number", ".neg"], uses: &["-x"], header: "impl Number", text: r#"/// `-self`.
-fn neg(&self) -> Number {
+}"#] },
+    Helper { needs: &["Number", ".neg"], uses: &["-x"], header: "impl Number", text: &[r#"/// `-self`.
+"#, r#"fn neg(&self) -> Number {
     match self {
         Number::Int(value) => Number::Int(-value),
         Number::Float(value) => Number::Float(-value),
     }
-}"# },
-    Helper { needs: &["Number", ".abs"], uses: &[], header: "impl Number", text: r#"/// `abs(self)`.
-fn abs(&self) -> Number {
+}"#] },
+    Helper { needs: &["Number", ".abs"], uses: &[], header: "impl Number", text: &[r#"/// `abs(self)`.
+"#, r#"fn abs(&self) -> Number {
     match self {
         Number::Int(value) => Number::Int(value.abs()),
         Number::Float(value) => Number::Float(value.abs()),
     }
-}"# },
-    Helper { needs: &["Number", ".to_f64"], uses: &["Fallible"], header: "impl Number", text: r#"/// `float(self)`.
+}"#] },
+    Helper { needs: &["Number", ".to_f64"], uses: &["Fallible"], header: "impl Number", text: &[r#"/// `float(self)`.
 #[inline]
-fn to_f64(&self) -> Fallible<f64> {
+"#, r#"fn to_f64(&self) -> Fallible<f64> {
     match self {
         Number::Int(value) => value.to_f64(),
         Number::Float(value) => Ok(*value),
     }
-}"# },
-    Helper { needs: &["Number", ".to_int"], uses: &["Fallible", "Int", "int_of_float"], header: "impl Number", text: r#"/// `int(self)`.
-fn to_int(&self) -> Fallible<Int> {
+}"#] },
+    Helper { needs: &["Number", ".to_int"], uses: &["Fallible", "Int", "int_of_float"], header: "impl Number", text: &[r#"/// `int(self)`.
+"#, r#"fn to_int(&self) -> Fallible<Int> {
     match self {
         Number::Int(value) => Ok(value.clone()),
         Number::Float(value) => int_of_float(*value),
     }
-}"# },
-    Helper { needs: &["Number", ".truthy"], uses: &["!x", ".is_zero"], header: "impl Number", text: r#"/// `bool(self)`.
-fn truthy(&self) -> bool {
+}"#] },
+    Helper { needs: &["Number", ".truthy"], uses: &["!x", ".is_zero"], header: "impl Number", text: &[r#"/// `bool(self)`.
+"#, r#"fn truthy(&self) -> bool {
     match self {
         Number::Int(value) => !value.is_zero(),
         Number::Float(value) => *value != 0.0,
     }
-}"# },
-    Helper { needs: &["Number", ".apply"], uses: &[".to_f64", "Fallible", "Int"], header: "impl Number", text: r#"/// The operation of two ints, or that of two floats if either is one.
+}"#] },
+    Helper { needs: &["Number", ".apply"], uses: &[".to_f64", "Fallible", "Int"], header: "impl Number", text: &[r#"/// The operation of two ints, or that of two floats if either is one.
 #[inline]
-fn apply(
+"#, r#"fn apply(
     &self,
     other: &Number,
     of_ints: impl Fn(&Int, &Int) -> Fallible<Int>,
@@ -3116,49 +3116,49 @@ fn apply(
         (Number::Int(a), Number::Int(b)) => of_ints(a, b).map(Number::Int),
         _ => of_floats(self.to_f64()?, other.to_f64()?).map(Number::Float),
     }
-}"# },
-    Helper { needs: &["sum_f64"], uses: &["+", "Number"], header: "", text: r#"/// `sum(items)`: the int 0 where there are none.
-fn sum_f64(items: impl IntoIterator<Item = f64>) -> Number {
+}"#] },
+    Helper { needs: &["sum_f64"], uses: &["+", "Number"], header: "", text: &[r#"/// `sum(items)`: the int 0 where there are none.
+"#, r#"fn sum_f64(items: impl IntoIterator<Item = f64>) -> Number {
     let mut total = None;
     for item in items {
         total = Some(total.unwrap_or(0.0) + item);
     }
     total.map_or(Number::from(0), Number::from)
-}"# },
-    Helper { needs: &["pow_number"], uses: &[".is_negative", ".pow", ".to_f64", "Fallible", "Int", "Number", "pow_float"], header: "", text: r#"/// `a ** b` of ints: a float where `b` is negative.
-fn pow_number(a: &Int, b: &Int) -> Fallible<Number> {
+}"#] },
+    Helper { needs: &["pow_number"], uses: &[".is_negative", ".pow", ".to_f64", "Fallible", "Int", "Number", "pow_float"], header: "", text: &[r#"/// `a ** b` of ints: a float where `b` is negative.
+"#, r#"fn pow_number(a: &Int, b: &Int) -> Fallible<Number> {
     if b.is_negative() {
         pow_float(a.to_f64()?, b.to_f64()?).map(Number::Float)
     } else {
         a.pow(b).map(Number::Int)
     }
-}"# },
-    Helper { needs: &["Number"], uses: &["Int"], header: "", text: r#"impl From<i64> for Number {
+}"#] },
+    Helper { needs: &["Number"], uses: &["Int"], header: "", text: &[r#"impl From<i64> for Number {
     fn from(value: i64) -> Number {
         Number::Int(Int::Small(value))
     }
-}"# },
-    Helper { needs: &["Number"], uses: &["Int"], header: "", text: r#"impl From<Int> for Number {
+}"#] },
+    Helper { needs: &["Number"], uses: &["Int"], header: "", text: &[r#"impl From<Int> for Number {
     fn from(value: Int) -> Number {
         Number::Int(value)
     }
-}"# },
-    Helper { needs: &["Number"], uses: &[], header: "", text: r#"impl From<f64> for Number {
+}"#] },
+    Helper { needs: &["Number"], uses: &[], header: "", text: &[r#"impl From<f64> for Number {
     fn from(value: f64) -> Number {
         Number::Float(value)
     }
-}"# },
-    Helper { needs: &["Number"], uses: &["Int"], header: "", text: r#"impl From<bool> for Number {
+}"#] },
+    Helper { needs: &["Number"], uses: &["Int"], header: "", text: &[r#"impl From<bool> for Number {
     fn from(value: bool) -> Number {
         Number::Int(Int::from(value))
     }
-}"# },
-    Helper { needs: &["Number"], uses: &[], header: "", text: r#"impl PartialEq for Number {
+}"#] },
+    Helper { needs: &["Number"], uses: &[], header: "", text: &[r#"impl PartialEq for Number {
     fn eq(&self, other: &Number) -> bool {
         self.partial_cmp(other) == Some(std::cmp::Ordering::Equal)
     }
-}"# },
-    Helper { needs: &["Number"], uses: &[".reverse"], header: "", text: r#"impl PartialOrd for Number {
+}"#] },
+    Helper { needs: &["Number"], uses: &[".reverse"], header: "", text: &[r#"impl PartialOrd for Number {
     fn partial_cmp(&self, other: &Number) -> Option<std::cmp::Ordering> {
         match (self, other) {
             (Number::Int(a), Number::Int(b)) => a.partial_cmp(b),
@@ -3167,8 +3167,8 @@ fn pow_number(a: &Int, b: &Int) -> Fallible<Number> {
             (Number::Float(a), Number::Float(b)) => a.partial_cmp(b),
         }
     }
-}"# },
-    Helper { needs: &["Number", "Key"], uses: &[".key_hash"], header: "", text: r#"impl Key for Number {
+}"#] },
+    Helper { needs: &["Number", "Key"], uses: &[".key_hash"], header: "", text: &[r#"impl Key for Number {
     fn key_hash(&self) -> i64 {
         match self {
             Number::Int(value) => value.key_hash(),
@@ -3178,41 +3178,41 @@ fn pow_number(a: &Int, b: &Int) -> Fallible<Number> {
     fn key_eq(&self, other: &Number) -> bool {
         self == other
     }
-}"# },
-    Helper { needs: &["Number", "Show"], uses: &[], header: "", text: r#"impl Show for Number {
+}"#] },
+    Helper { needs: &["Number", "Show"], uses: &[], header: "", text: &[r#"impl Show for Number {
     fn repr(&self) -> String {
         self.to_string()
     }
-}"# },
-    Helper { needs: &["Number"], uses: &["float_repr"], header: "", text: r#"impl std::fmt::Display for Number {
+}"#] },
+    Helper { needs: &["Number"], uses: &["float_repr"], header: "", text: &[r#"impl std::fmt::Display for Number {
     fn fmt(&self, f: &mut std::fmt::Formatter) -> std::fmt::Result {
         match self {
             Number::Int(value) => write!(f, "{value}"),
             Number::Float(value) => f.write_str(&float_repr(*value)),
         }
     }
-}"# },
-    Helper { needs: &["Number"], uses: &[], header: "", text: r#"impl std::fmt::Debug for Number {
+}"#] },
+    Helper { needs: &["Number"], uses: &[], header: "", text: &[r#"impl std::fmt::Debug for Number {
     fn fmt(&self, f: &mut std::fmt::Formatter) -> std::fmt::Result {
         std::fmt::Display::fmt(self, f)
     }
-}"# },
-    Helper { needs: &["OUTPUT"], uses: &[".new"], header: "", text: r#"thread_local! {
+}"#] },
+    Helper { needs: &["OUTPUT"], uses: &[".new"], header: "", text: &[r#"thread_local! {
     /// What was printed and not yet written.
     static OUTPUT: std::cell::RefCell<Vec<u8>> = const { std::cell::RefCell::new(Vec::new()) };
-}"# },
-    Helper { needs: &["out!"], uses: &["write_out"], header: "", text: r#"/// Prints without a newline.
+}"#] },
+    Helper { needs: &["out!"], uses: &["write_out"], header: "", text: &[r#"/// Prints without a newline.
 macro_rules! out {
     ($($part:tt)*) => { $crate::write_out(format_args!($($part)*)) };
 }
-use out;"# },
-    Helper { needs: &["outln!"], uses: &["write_line"], header: "", text: r#"/// Prints a line.
+use out;"#] },
+    Helper { needs: &["outln!"], uses: &["write_line"], header: "", text: &[r#"/// Prints a line.
 macro_rules! outln {
     ($($part:tt)*) => { $crate::write_line(format_args!($($part)*)) };
 }
-use outln;"# },
-    Helper { needs: &["write_out"], uses: &[".len", "OUTPUT", "flush"], header: "", text: r#"/// Appends to the buffer of stdout.
-fn write_out(text: std::fmt::Arguments) {
+use outln;"#] },
+    Helper { needs: &["write_out"], uses: &[".len", "OUTPUT", "flush"], header: "", text: &[r#"/// Appends to the buffer of stdout.
+"#, r#"fn write_out(text: std::fmt::Arguments) {
     use std::io::Write as _;
     let full = OUTPUT.with(|output| {
         let mut output = output.borrow_mut();
@@ -3222,25 +3222,25 @@ fn write_out(text: std::fmt::Arguments) {
     if full {
         flush();
     }
-}"# },
-    Helper { needs: &["write_line"], uses: &["write_out"], header: "", text: r#"/// Appends a line to the buffer of stdout.
-fn write_line(text: std::fmt::Arguments) {
+}"#] },
+    Helper { needs: &["write_line"], uses: &["write_out"], header: "", text: &[r#"/// Appends a line to the buffer of stdout.
+"#, r#"fn write_line(text: std::fmt::Arguments) {
     write_out(format_args!("{text}\n"));
-}"# },
-    Helper { needs: &["flush"], uses: &["OUTPUT"], header: "", text: r#"/// Writes what was printed.
-fn flush() {
+}"#] },
+    Helper { needs: &["flush"], uses: &["OUTPUT"], header: "", text: &[r#"/// Writes what was printed.
+"#, r#"fn flush() {
     use std::io::Write as _;
     let text = OUTPUT.with(std::cell::RefCell::take);
     let mut stdout = std::io::stdout().lock();
     let _gone = stdout.write_all(&text).and_then(|()| stdout.flush());
-}"# },
-    Helper { needs: &["write_error"], uses: &[], header: "", text: r#"/// Writes to stderr.
-fn write_error(text: &str) {
+}"#] },
+    Helper { needs: &["write_error"], uses: &[], header: "", text: &[r#"/// Writes to stderr.
+"#, r#"fn write_error(text: &str) {
     use std::io::Write as _;
     let _gone = std::io::stderr().write_all(text.as_bytes());
-}"# },
-    Helper { needs: &["read_line"], uses: &[".new", "Exception", "Fallible", "flush", "write_out"], header: "", text: r#"/// Python's `input(prompt)`.
-fn read_line(prompt: &str) -> Fallible<String> {
+}"#] },
+    Helper { needs: &["read_line"], uses: &[".new", "Exception", "Fallible", "flush", "write_out"], header: "", text: &[r#"/// Python's `input(prompt)`.
+"#, r#"fn read_line(prompt: &str) -> Fallible<String> {
     write_out(format_args!("{prompt}"));
     flush();
     let mut line = String::new();
@@ -3251,88 +3251,88 @@ fn read_line(prompt: &str) -> Fallible<String> {
         return Err(Exception::new("EOFError", "EOF when reading a line"));
     }
     Ok(line.strip_suffix('\n').unwrap_or(&line).to_string())
-}"# },
-    Helper { needs: &["read_all"], uses: &[".new", "Exception", "Fallible"], header: "", text: r#"/// The rest of stdin.
-fn read_all() -> Fallible<String> {
+}"#] },
+    Helper { needs: &["read_all"], uses: &[".new", "Exception", "Fallible"], header: "", text: &[r#"/// The rest of stdin.
+"#, r#"fn read_all() -> Fallible<String> {
     std::io::read_to_string(std::io::stdin()).map_err(|error| Exception::new("OSError", error.to_string()))
-}"# },
-    Helper { needs: &["input_lines"], uses: &["Fallible", "read_all"], header: "", text: r#"/// The rest of stdin as lines, each with its newline.
-fn input_lines() -> Fallible<Vec<String>> {
+}"#] },
+    Helper { needs: &["input_lines"], uses: &["Fallible", "read_all"], header: "", text: &[r#"/// The rest of stdin as lines, each with its newline.
+"#, r#"fn input_lines() -> Fallible<Vec<String>> {
     Ok(read_all()?.split_inclusive('\n').map(String::from).collect())
-}"# },
-    Helper { needs: &["OwnedList"], uses: &[], header: "", text: r#"/// A list of one owner.
-struct OwnedList<T>(Vec<T>);"# },
-    Helper { needs: &["OwnedList", ".new"], uses: &[], header: "impl<T> OwnedList<T>", text: r#"/// `[]`.
-fn new() -> OwnedList<T> {
+}"#] },
+    Helper { needs: &["OwnedList"], uses: &[], header: "", text: &[r#"/// A list of one owner.
+"#, r#"struct OwnedList<T>(Vec<T>);"#] },
+    Helper { needs: &["OwnedList", ".new"], uses: &[], header: "impl<T> OwnedList<T>", text: &[r#"/// `[]`.
+"#, r#"fn new() -> OwnedList<T> {
     OwnedList(Vec::new())
-}"# },
-    Helper { needs: &["OwnedList", ".len"], uses: &[], header: "impl<T> OwnedList<T>", text: r#"/// `len(self)`.
+}"#] },
+    Helper { needs: &["OwnedList", ".len"], uses: &[], header: "impl<T> OwnedList<T>", text: &[r#"/// `len(self)`.
 #[inline]
-fn len(&self) -> i64 {
+"#, r#"fn len(&self) -> i64 {
     self.0.len() as i64
-}"# },
-    Helper { needs: &["OwnedList", ".is_empty"], uses: &[], header: "impl<T> OwnedList<T>", text: r#"/// Whether there are no items.
-fn is_empty(&self) -> bool {
+}"#] },
+    Helper { needs: &["OwnedList", ".is_empty"], uses: &[], header: "impl<T> OwnedList<T>", text: &[r#"/// Whether there are no items.
+"#, r#"fn is_empty(&self) -> bool {
     self.0.is_empty()
-}"# },
-    Helper { needs: &["OwnedList", ".set"], uses: &["Fallible", "at_mut"], header: "impl<T> OwnedList<T>", text: r#"/// `self[i] = item`.
+}"#] },
+    Helper { needs: &["OwnedList", ".set"], uses: &["Fallible", "at_mut"], header: "impl<T> OwnedList<T>", text: &[r#"/// `self[i] = item`.
 #[inline]
-fn set(&mut self, i: i64, item: T) -> Fallible<()> {
+"#, r#"fn set(&mut self, i: i64, item: T) -> Fallible<()> {
     *at_mut(&mut self.0, i)? = item;
     Ok(())
-}"# },
-    Helper { needs: &["OwnedList", ".push"], uses: &[], header: "impl<T> OwnedList<T>", text: r#"/// `self.append(item)`.
+}"#] },
+    Helper { needs: &["OwnedList", ".push"], uses: &[], header: "impl<T> OwnedList<T>", text: &[r#"/// `self.append(item)`.
 #[inline]
-fn push(&mut self, item: T) {
+"#, r#"fn push(&mut self, item: T) {
     self.0.push(item);
-}"# },
-    Helper { needs: &["OwnedList", ".pop"], uses: &["Fallible", "pop"], header: "impl<T> OwnedList<T>", text: r#"/// `self.pop()`.
+}"#] },
+    Helper { needs: &["OwnedList", ".pop"], uses: &["Fallible", "pop"], header: "impl<T> OwnedList<T>", text: &[r#"/// `self.pop()`.
 #[inline]
-fn pop(&mut self) -> Fallible<T> {
+"#, r#"fn pop(&mut self) -> Fallible<T> {
     pop(&mut self.0)
-}"# },
-    Helper { needs: &["OwnedList", ".get"], uses: &["Fallible", "item"], header: "impl<T: Clone> OwnedList<T>", text: r#"/// `self[i]`.
+}"#] },
+    Helper { needs: &["OwnedList", ".get"], uses: &["Fallible", "item"], header: "impl<T: Clone> OwnedList<T>", text: &[r#"/// `self[i]`.
 #[inline]
-fn get(&self, i: i64) -> Fallible<T> {
+"#, r#"fn get(&self, i: i64) -> Fallible<T> {
     item(&self.0, i)
-}"# },
-    Helper { needs: &["OwnedList", ".copy"], uses: &["List"], header: "impl<T: Clone> OwnedList<T>", text: r#"/// `list(self)`.
-fn copy(&self) -> List<T> {
+}"#] },
+    Helper { needs: &["OwnedList", ".copy"], uses: &["List"], header: "impl<T: Clone> OwnedList<T>", text: &[r#"/// `list(self)`.
+"#, r#"fn copy(&self) -> List<T> {
     List::from(self.0.clone())
-}"# },
-    Helper { needs: &["OwnedList", ".slice"], uses: &["Fallible", "List", "slice"], header: "impl<T: Clone> OwnedList<T>", text: r#"/// `self[start:stop:step]`.
-fn slice(&self, start: Option<i64>, stop: Option<i64>, step: Option<i64>) -> Fallible<List<T>> {
+}"#] },
+    Helper { needs: &["OwnedList", ".slice"], uses: &["Fallible", "List", "slice"], header: "impl<T: Clone> OwnedList<T>", text: &[r#"/// `self[start:stop:step]`.
+"#, r#"fn slice(&self, start: Option<i64>, stop: Option<i64>, step: Option<i64>) -> Fallible<List<T>> {
     Ok(List::from(slice(&self.0, start, stop, step)?))
-}"# },
-    Helper { needs: &["OwnedList", ".slice_owned"], uses: &["Fallible", "slice"], header: "impl<T: Clone> OwnedList<T>", text: r#"/// `self[start:stop:step]`, owned.
-fn slice_owned(&self, start: Option<i64>, stop: Option<i64>, step: Option<i64>) -> Fallible<OwnedList<T>> {
+}"#] },
+    Helper { needs: &["OwnedList", ".slice_owned"], uses: &["Fallible", "slice"], header: "impl<T: Clone> OwnedList<T>", text: &[r#"/// `self[start:stop:step]`, owned.
+"#, r#"fn slice_owned(&self, start: Option<i64>, stop: Option<i64>, step: Option<i64>) -> Fallible<OwnedList<T>> {
     Ok(OwnedList(slice(&self.0, start, stop, step)?))
-}"# },
-    Helper { needs: &["OwnedList", ".iter"], uses: &[], header: "impl<T: Clone> OwnedList<T>", text: r#"/// The items.
-fn iter(&self) -> impl DoubleEndedIterator<Item = T> + '_ {
+}"#] },
+    Helper { needs: &["OwnedList", ".iter"], uses: &[], header: "impl<T: Clone> OwnedList<T>", text: &[r#"/// The items.
+"#, r#"fn iter(&self) -> impl DoubleEndedIterator<Item = T> + '_ {
     self.0.iter().cloned()
-}"# },
-    Helper { needs: &["OwnedList", ".contains"], uses: &[], header: "impl<T: PartialEq> OwnedList<T>", text: r#"/// `item in self`.
-fn contains(&self, item: &T) -> bool {
+}"#] },
+    Helper { needs: &["OwnedList", ".contains"], uses: &[], header: "impl<T: PartialEq> OwnedList<T>", text: &[r#"/// `item in self`.
+"#, r#"fn contains(&self, item: &T) -> bool {
     self.0.contains(item)
-}"# },
-    Helper { needs: &["OwnedList"], uses: &[".new"], header: "", text: r#"impl<T> Default for OwnedList<T> {
+}"#] },
+    Helper { needs: &["OwnedList"], uses: &[".new"], header: "", text: &[r#"impl<T> Default for OwnedList<T> {
     fn default() -> OwnedList<T> {
         OwnedList::new()
     }
-}"# },
-    Helper { needs: &["OwnedList"], uses: &[], header: "", text: r#"impl<T> From<Vec<T>> for OwnedList<T> {
+}"#] },
+    Helper { needs: &["OwnedList"], uses: &[], header: "", text: &[r#"impl<T> From<Vec<T>> for OwnedList<T> {
     fn from(items: Vec<T>) -> OwnedList<T> {
         OwnedList(items)
     }
-}"# },
-    Helper { needs: &["OwnedList"], uses: &[], header: "", text: r#"impl<T> FromIterator<T> for OwnedList<T> {
+}"#] },
+    Helper { needs: &["OwnedList"], uses: &[], header: "", text: &[r#"impl<T> FromIterator<T> for OwnedList<T> {
     fn from_iter<I: IntoIterator<Item = T>>(items: I) -> OwnedList<T> {
         OwnedList(Vec::from_iter(items))
     }
-}"# },
-    Helper { needs: &["PercentArgument"], uses: &["Number", "Show"], header: "", text: r#"/// A value that `%` can format.
-trait PercentArgument: Show {
+}"#] },
+    Helper { needs: &["PercentArgument"], uses: &["Number", "Show"], header: "", text: &[r#"/// A value that `%` can format.
+"#, r#"trait PercentArgument: Show {
     /// The value as a number, if it is one.
     fn number(&self) -> Option<Number> {
         None
@@ -3341,90 +3341,90 @@ trait PercentArgument: Show {
     fn type_name(&self) -> &'static str {
         "object"
     }
-}"# },
-    Helper { needs: &[".number"], uses: &["PercentArgument"], header: "", text: r#""# },
-    Helper { needs: &[".type_name"], uses: &["PercentArgument"], header: "", text: r#""# },
-    Helper { needs: &["PercentArgument"], uses: &["Number"], header: "", text: r#"impl PercentArgument for i64 {
+}"#] },
+    Helper { needs: &[".number"], uses: &["PercentArgument"], header: "", text: &[] },
+    Helper { needs: &[".type_name"], uses: &["PercentArgument"], header: "", text: &[] },
+    Helper { needs: &["PercentArgument"], uses: &["Number"], header: "", text: &[r#"impl PercentArgument for i64 {
     fn number(&self) -> Option<Number> {
         Some(Number::from(*self))
     }
-}"# },
-    Helper { needs: &["Int", "PercentArgument"], uses: &["Number"], header: "", text: r#"impl PercentArgument for Int {
+}"#] },
+    Helper { needs: &["Int", "PercentArgument"], uses: &["Number"], header: "", text: &[r#"impl PercentArgument for Int {
     fn number(&self) -> Option<Number> {
         Some(Number::Int(self.clone()))
     }
-}"# },
-    Helper { needs: &["PercentArgument"], uses: &["Number"], header: "", text: r#"impl PercentArgument for f64 {
+}"#] },
+    Helper { needs: &["PercentArgument"], uses: &["Number"], header: "", text: &[r#"impl PercentArgument for f64 {
     fn number(&self) -> Option<Number> {
         Some(Number::Float(*self))
     }
-}"# },
-    Helper { needs: &["PercentArgument"], uses: &["Int", "Number"], header: "", text: r#"impl PercentArgument for bool {
+}"#] },
+    Helper { needs: &["PercentArgument"], uses: &["Int", "Number"], header: "", text: &[r#"impl PercentArgument for bool {
     fn number(&self) -> Option<Number> {
         Some(Number::Int(Int::from(*self)))
     }
-}"# },
-    Helper { needs: &["Number", "PercentArgument"], uses: &[], header: "", text: r#"impl PercentArgument for Number {
+}"#] },
+    Helper { needs: &["Number", "PercentArgument"], uses: &[], header: "", text: &[r#"impl PercentArgument for Number {
     fn number(&self) -> Option<Number> {
         Some(self.clone())
     }
-}"# },
-    Helper { needs: &["PercentArgument"], uses: &[], header: "", text: r#"impl PercentArgument for String {
+}"#] },
+    Helper { needs: &["PercentArgument"], uses: &[], header: "", text: &[r#"impl PercentArgument for String {
     fn type_name(&self) -> &'static str {
         "str"
     }
-}"# },
-    Helper { needs: &["PercentArgument"], uses: &[], header: "", text: r#"impl PercentArgument for &str {
+}"#] },
+    Helper { needs: &["PercentArgument"], uses: &[], header: "", text: &[r#"impl PercentArgument for &str {
     fn type_name(&self) -> &'static str {
         "str"
     }
-}"# },
-    Helper { needs: &["PercentArgument"], uses: &[], header: "", text: r#"impl PercentArgument for () {
+}"#] },
+    Helper { needs: &["PercentArgument"], uses: &[], header: "", text: &[r#"impl PercentArgument for () {
     fn type_name(&self) -> &'static str {
         "NoneType"
     }
-}"# },
-    Helper { needs: &["PercentArgument"], uses: &[".number", ".type_name", "Number"], header: "", text: r#"impl<T: PercentArgument> PercentArgument for Option<T> {
+}"#] },
+    Helper { needs: &["PercentArgument"], uses: &[".number", ".type_name", "Number"], header: "", text: &[r#"impl<T: PercentArgument> PercentArgument for Option<T> {
     fn number(&self) -> Option<Number> {
         self.as_ref().and_then(PercentArgument::number)
     }
     fn type_name(&self) -> &'static str {
         self.as_ref().map_or("NoneType", PercentArgument::type_name)
     }
-}"# },
-    Helper { needs: &["List", "PercentArgument"], uses: &["Show"], header: "", text: r#"impl<T: Show> PercentArgument for List<T> {
+}"#] },
+    Helper { needs: &["List", "PercentArgument"], uses: &["Show"], header: "", text: &[r#"impl<T: Show> PercentArgument for List<T> {
     fn type_name(&self) -> &'static str {
         "list"
     }
-}"# },
-    Helper { needs: &["PercentArgument"], uses: &["Show"], header: "", text: r#"impl<T: Show> PercentArgument for Vec<T> {
+}"#] },
+    Helper { needs: &["PercentArgument"], uses: &["Show"], header: "", text: &[r#"impl<T: Show> PercentArgument for Vec<T> {
     fn type_name(&self) -> &'static str {
         "list"
     }
-}"# },
-    Helper { needs: &["Dict", "PercentArgument"], uses: &["Show"], header: "", text: r#"impl<K: Show, V: Show> PercentArgument for Dict<K, V> {
+}"#] },
+    Helper { needs: &["Dict", "PercentArgument"], uses: &["Show"], header: "", text: &[r#"impl<K: Show, V: Show> PercentArgument for Dict<K, V> {
     fn type_name(&self) -> &'static str {
         "dict"
     }
-}"# },
-    Helper { needs: &["Set", "PercentArgument"], uses: &["Show"], header: "", text: r#"impl<T: Show> PercentArgument for Set<T> {
+}"#] },
+    Helper { needs: &["Set", "PercentArgument"], uses: &["Show"], header: "", text: &[r#"impl<T: Show> PercentArgument for Set<T> {
     fn type_name(&self) -> &'static str {
         "set"
     }
-}"# },
-    Helper { needs: &["Shown"], uses: &[], header: "", text: r#"/// A value that `%` only shows: `Shown(&value)` for tuples and objects.
-struct Shown<'a, T>(&'a T);"# },
-    Helper { needs: &["Shown", "Show"], uses: &[".repr", ".str"], header: "", text: r#"impl<T: Show> Show for Shown<'_, T> {
+}"#] },
+    Helper { needs: &["Shown"], uses: &[], header: "", text: &[r#"/// A value that `%` only shows: `Shown(&value)` for tuples and objects.
+"#, r#"struct Shown<'a, T>("#, r#"&'a T);"#] },
+    Helper { needs: &["Shown", "Show"], uses: &[".repr", ".str"], header: "", text: &[r#"impl<T: Show> Show for Shown<'_, T> {
     fn repr(&self) -> String {
         self.0.repr()
     }
     fn str(&self) -> String {
         self.0.str()
     }
-}"# },
-    Helper { needs: &["Shown", "PercentArgument"], uses: &["Show"], header: "", text: r#"impl<T: Show> PercentArgument for Shown<'_, T> {}"# },
-    Helper { needs: &["percent"], uses: &[".is_empty", ".len", ".new", ".push", "Exception", "Fallible", "PercentArgument", "percent_piece"], header: "", text: r#"/// `template % arguments`.
-fn percent(template: &str, arguments: &[&dyn PercentArgument]) -> Fallible<String> {
+}"#] },
+    Helper { needs: &["Shown", "PercentArgument"], uses: &["Show"], header: "", text: &[r#"impl<T: Show> PercentArgument for Shown<'_, T> {}"#] },
+    Helper { needs: &["percent"], uses: &[".is_empty", ".len", ".new", ".push", "Exception", "Fallible", "PercentArgument", "percent_piece"], header: "", text: &[r#"/// `template % arguments`.
+"#, r#"fn percent(template: &str, arguments: &[&dyn PercentArgument]) -> Fallible<String> {
     let chars: Vec<char> = template.chars().collect();
     let (mut text, mut rest, mut left) = (String::new(), &chars[..], arguments);
     while let Some((&c, after)) = rest.split_first() {
@@ -3443,16 +3443,16 @@ fn percent(template: &str, arguments: &[&dyn PercentArgument]) -> Fallible<Strin
         "TypeError",
         "not all arguments converted during string formatting",
     ))
-}"# },
-    Helper { needs: &["percent_next"], uses: &[".new", "Exception", "Fallible", "PercentArgument"], header: "", text: r#"/// The next argument.
-fn percent_next<'a>(left: &mut &[&'a dyn PercentArgument]) -> Fallible<&'a dyn PercentArgument> {
+}"#] },
+    Helper { needs: &["percent_next"], uses: &[".new", "Exception", "Fallible", "PercentArgument"], header: "", text: &[r#"/// The next argument.
+"#, r#"fn percent_next<'a>(left: &mut &[&'a dyn PercentArgument]) -> Fallible<&'a dyn PercentArgument> {
     let missing = || Exception::new("TypeError", "not enough arguments for format string");
     let (first, rest) = left.split_first().ok_or_else(missing)?;
     *left = rest;
     Ok(*first)
-}"# },
-    Helper { needs: &["percent_size"], uses: &[".new", ".number", ".to_i64", "Exception", "Fallible", "Number", "PercentArgument", "percent_next", "take_char", "take_digits"], header: "", text: r#"/// A width or precision: digits, or a star and an argument.
-fn percent_size(rest: &mut &[char], left: &mut &[&dyn PercentArgument]) -> Fallible<Option<i64>> {
+}"#] },
+    Helper { needs: &["percent_size"], uses: &[".new", ".number", ".to_i64", "Exception", "Fallible", "Number", "PercentArgument", "percent_next", "take_char", "take_digits"], header: "", text: &[r#"/// A width or precision: digits, or a star and an argument.
+"#, r#"fn percent_size(rest: &mut &[char], left: &mut &[&dyn PercentArgument]) -> Fallible<Option<i64>> {
     if take_char(rest, "*").is_none() {
         return Ok(take_digits(rest)?.map(|size| size as i64));
     }
@@ -3460,9 +3460,9 @@ fn percent_size(rest: &mut &[char], left: &mut &[&dyn PercentArgument]) -> Falli
         Some(Number::Int(size)) => size.to_i64().map(Some),
         _ => Err(Exception::new("TypeError", "* wants int")),
     }
-}"# },
-    Helper { needs: &["percent_piece"], uses: &[".abs", ".len", ".new", ".number", ".parse", ".to_f64", ".type_name", "Exception", "Fallible", "FormatSpec", "PercentArgument", "format_float_spec", "percent_next", "percent_size", "percent_text", "percent_whole", "take_char"], header: "", text: r#"/// What stands for one `%` and what follows it.
-fn percent_piece(rest: &mut &[char], left: &mut &[&dyn PercentArgument], place: usize) -> Fallible<String> {
+}"#] },
+    Helper { needs: &["percent_piece"], uses: &[".abs", ".len", ".new", ".number", ".parse", ".to_f64", ".type_name", "Exception", "Fallible", "FormatSpec", "PercentArgument", "format_float_spec", "percent_next", "percent_size", "percent_text", "percent_whole", "take_char"], header: "", text: &[r#"/// What stands for one `%` and what follows it.
+"#, r#"fn percent_piece(rest: &mut &[char], left: &mut &[&dyn PercentArgument], place: usize) -> Fallible<String> {
     let before = rest.len();
     let mut spec = FormatSpec::parse("", "int", '>')?;
     let mut minus = false;
@@ -3513,9 +3513,9 @@ fn percent_piece(rest: &mut &[char], left: &mut &[&dyn PercentArgument], place: 
             Err(Exception::new("ValueError", message))
         }
     }
-}"# },
-    Helper { needs: &["percent_text"], uses: &["-x", ".new", ".number", ".pad", ".repr", ".str", ".to_i64", ".type_name", "Exception", "Fallible", "FormatSpec", "Int", "Number", "PercentArgument", "ascii", "char_count", "char_of_code"], header: "", text: r#"/// `%s`, `%r`, `%a`, `%c`.
-fn percent_text(spec: &FormatSpec, kind: char, argument: &dyn PercentArgument) -> Fallible<String> {
+}"#] },
+    Helper { needs: &["percent_text"], uses: &["-x", ".new", ".number", ".pad", ".repr", ".str", ".to_i64", ".type_name", "Exception", "Fallible", "FormatSpec", "Int", "Number", "PercentArgument", "ascii", "char_count", "char_of_code"], header: "", text: &[r#"/// `%s`, `%r`, `%a`, `%c`.
+"#, r#"fn percent_text(spec: &FormatSpec, kind: char, argument: &dyn PercentArgument) -> Fallible<String> {
     let text = match kind {
         's' => argument.str(),
         'r' => argument.repr(),
@@ -3535,9 +3535,9 @@ fn percent_text(spec: &FormatSpec, kind: char, argument: &dyn PercentArgument) -
         ..spec.clone()
     };
     Ok(spec.pad(&text))
-}"# },
-    Helper { needs: &["percent_whole"], uses: &[".abs", ".contains", ".is_negative", ".len", ".new", ".number", ".pad_number", ".repeat", ".to_base", ".type_name", "Exception", "Fallible", "FormatSpec", "Number", "PercentArgument", "int_of_float"], header: "", text: r#"/// `%d`, `%x`, `%o`: the precision is the least number of digits.
-fn percent_whole(spec: &FormatSpec, kind: char, argument: &dyn PercentArgument) -> Fallible<String> {
+}"#] },
+    Helper { needs: &["percent_whole"], uses: &[".abs", ".contains", ".is_negative", ".len", ".new", ".number", ".pad_number", ".repeat", ".to_base", ".type_name", "Exception", "Fallible", "FormatSpec", "Number", "PercentArgument", "int_of_float"], header: "", text: &[r#"/// `%d`, `%x`, `%o`: the precision is the least number of digits.
+"#, r#"fn percent_whole(spec: &FormatSpec, kind: char, argument: &dyn PercentArgument) -> Fallible<String> {
     let decimal = "diu".contains(kind);
     let value = match argument.number() {
         Some(Number::Int(value)) => value,
@@ -3570,38 +3570,38 @@ fn percent_whole(spec: &FormatSpec, kind: char, argument: &dyn PercentArgument) 
     let zeros = "0".repeat(spec.precision.unwrap_or(0).saturating_sub(digits.len()));
     let prefix = if spec.alternate { prefix } else { "" };
     Ok(spec.pad_number(value.is_negative(), prefix, &format!("{zeros}{digits}"), ""))
-}"# },
-    Helper { needs: &["Range"], uses: &[], header: "", text: r#"/// Whole numbers in even steps; an iterator of itself, so a copy is a fresh one.
+}"#] },
+    Helper { needs: &["Range"], uses: &[], header: "", text: &[r#"/// Whole numbers in even steps; an iterator of itself, so a copy is a fresh one.
 #[derive(Clone, Copy)]
-struct Range {
+"#, r#"struct Range {
     /// The first number.
-    start: i64,
+    "#, r#"start: i64,
     /// Where it ends, exclusive.
-    stop: i64,
+    "#, r#"stop: i64,
     /// The distance from one to the next, never zero.
-    step: i64,
-}"# },
-    Helper { needs: &["Range", ".new"], uses: &["Exception", "Fallible"], header: "impl Range", text: r#"/// `range(start, stop, step)`.
-fn new(start: i64, stop: i64, step: i64) -> Fallible<Range> {
+    "#, r#"step: i64,
+}"#] },
+    Helper { needs: &["Range", ".new"], uses: &["Exception", "Fallible"], header: "impl Range", text: &[r#"/// `range(start, stop, step)`.
+"#, r#"fn new(start: i64, stop: i64, step: i64) -> Fallible<Range> {
     if step == 0 {
         return Err(Exception::new("ValueError", "range() arg 3 must not be zero"));
     }
     Ok(Range { start, stop, step })
-}"# },
-    Helper { needs: &["Range", ".upto"], uses: &[], header: "impl Range", text: r#"/// `range(stop)`.
-fn upto(stop: i64) -> Range {
+}"#] },
+    Helper { needs: &["Range", ".upto"], uses: &[], header: "impl Range", text: &[r#"/// `range(stop)`.
+"#, r#"fn upto(stop: i64) -> Range {
     Range {
         start: 0,
         stop,
         step: 1,
     }
-}"# },
-    Helper { needs: &["Range", ".between"], uses: &[], header: "impl Range", text: r#"/// `range(start, stop)`.
-fn between(start: i64, stop: i64) -> Range {
+}"#] },
+    Helper { needs: &["Range", ".between"], uses: &[], header: "impl Range", text: &[r#"/// `range(start, stop)`.
+"#, r#"fn between(start: i64, stop: i64) -> Range {
     Range { start, stop, step: 1 }
-}"# },
-    Helper { needs: &["Range", ".len"], uses: &[], header: "impl Range", text: r#"/// `len(self)`.
-fn len(&self) -> i64 {
+}"#] },
+    Helper { needs: &["Range", ".len"], uses: &[], header: "impl Range", text: &[r#"/// `len(self)`.
+"#, r#"fn len(&self) -> i64 {
     let (low, high) = if self.step > 0 {
         (self.start, self.stop)
     } else {
@@ -3612,36 +3612,36 @@ fn len(&self) -> i64 {
     } else {
         ((high.abs_diff(low) - 1) / self.step.unsigned_abs() + 1) as i64
     }
-}"# },
-    Helper { needs: &["Range", ".is_empty"], uses: &[".len"], header: "impl Range", text: r#"/// Whether there are no numbers.
-fn is_empty(&self) -> bool {
+}"#] },
+    Helper { needs: &["Range", ".is_empty"], uses: &[".len"], header: "impl Range", text: &[r#"/// Whether there are no numbers.
+"#, r#"fn is_empty(&self) -> bool {
     self.len() == 0
-}"# },
-    Helper { needs: &["Range", ".contains_value"], uses: &[], header: "impl Range", text: r#"/// `value in self`.
-fn contains_value(&self, value: i64) -> bool {
+}"#] },
+    Helper { needs: &["Range", ".contains_value"], uses: &[], header: "impl Range", text: &[r#"/// `value in self`.
+"#, r#"fn contains_value(&self, value: i64) -> bool {
     let inside = if self.step > 0 {
         self.start <= value && value < self.stop
     } else {
         self.stop < value && value <= self.start
     };
     inside && value.abs_diff(self.start) % self.step.unsigned_abs() == 0
-}"# },
-    Helper { needs: &["Range", ".get"], uses: &[".len", ".new", "Exception", "Fallible", "position"], header: "impl Range", text: r#"/// `self[i]`.
-fn get(&self, i: i64) -> Fallible<i64> {
+}"#] },
+    Helper { needs: &["Range", ".get"], uses: &[".len", ".new", "Exception", "Fallible", "position"], header: "impl Range", text: &[r#"/// `self[i]`.
+"#, r#"fn get(&self, i: i64) -> Fallible<i64> {
     match position(self.len() as usize, i) {
         Some(place) => Ok(self.start + place as i64 * self.step),
         None => Err(Exception::new("IndexError", "range object index out of range")),
     }
-}"# },
-    Helper { needs: &["Range", ".index_of"], uses: &[".contains_value", ".new", "Exception", "Fallible"], header: "impl Range", text: r#"/// `self.index(value)`.
-fn index_of(&self, value: i64) -> Fallible<i64> {
+}"#] },
+    Helper { needs: &["Range", ".index_of"], uses: &[".contains_value", ".new", "Exception", "Fallible"], header: "impl Range", text: &[r#"/// `self.index(value)`.
+"#, r#"fn index_of(&self, value: i64) -> Fallible<i64> {
     if !self.contains_value(value) {
         return Err(Exception::new("ValueError", format!("{value} is not in range")));
     }
     Ok((value - self.start) / self.step)
-}"# },
-    Helper { needs: &["Range", ".slice"], uses: &[".len", "Fallible", "slice_places"], header: "impl Range", text: r#"/// `self[start:stop:step]`.
-fn slice(&self, start: Option<i64>, stop: Option<i64>, step: Option<i64>) -> Fallible<Range> {
+}"#] },
+    Helper { needs: &["Range", ".slice"], uses: &[".len", "Fallible", "slice_places"], header: "impl Range", text: &[r#"/// `self[start:stop:step]`.
+"#, r#"fn slice(&self, start: Option<i64>, stop: Option<i64>, step: Option<i64>) -> Fallible<Range> {
     let len = self.len();
     let (first, step, _) = slice_places(len as usize, start, stop, step)?;
     let (lowest, highest) = if step > 0 { (0, len) } else { (-1, len - 1) };
@@ -3652,8 +3652,8 @@ fn slice(&self, start: Option<i64>, stop: Option<i64>, step: Option<i64>) -> Fal
         stop: self.start + last * self.step,
         step: step * self.step,
     })
-}"# },
-    Helper { needs: &["Range"], uses: &[], header: "", text: r#"impl Iterator for Range {
+}"#] },
+    Helper { needs: &["Range"], uses: &[], header: "", text: &[r#"impl Iterator for Range {
     type Item = i64;
     #[inline]
     fn next(&mut self) -> Option<i64> {
@@ -3668,8 +3668,8 @@ fn slice(&self, start: Option<i64>, stop: Option<i64>, step: Option<i64>) -> Fal
         self.start = value.checked_add(self.step).unwrap_or(self.stop);
         Some(value)
     }
-}"# },
-    Helper { needs: &["Range"], uses: &[".len"], header: "", text: r#"impl DoubleEndedIterator for Range {
+}"#] },
+    Helper { needs: &["Range"], uses: &[".len"], header: "", text: &[r#"impl DoubleEndedIterator for Range {
     fn next_back(&mut self) -> Option<i64> {
         let len = self.len();
         if len == 0 {
@@ -3679,39 +3679,39 @@ fn slice(&self, start: Option<i64>, stop: Option<i64>, step: Option<i64>) -> Fal
         self.stop = last;
         Some(last)
     }
-}"# },
-    Helper { needs: &["Range"], uses: &[".len"], header: "", text: r#"impl PartialEq for Range {
+}"#] },
+    Helper { needs: &["Range"], uses: &[".len"], header: "", text: &[r#"impl PartialEq for Range {
     fn eq(&self, other: &Range) -> bool {
         let len = self.len();
         len == other.len() && (len == 0 || (self.start == other.start && (len == 1 || self.step == other.step)))
     }
-}"# },
-    Helper { needs: &["Range", "Show"], uses: &[], header: "", text: r#"impl Show for Range {
+}"#] },
+    Helper { needs: &["Range", "Show"], uses: &[], header: "", text: &[r#"impl Show for Range {
     fn repr(&self) -> String {
         self.to_string()
     }
-}"# },
-    Helper { needs: &["Range"], uses: &[], header: "", text: r#"impl std::fmt::Display for Range {
+}"#] },
+    Helper { needs: &["Range"], uses: &[], header: "", text: &[r#"impl std::fmt::Display for Range {
     fn fmt(&self, f: &mut std::fmt::Formatter) -> std::fmt::Result {
         match self.step {
             1 => write!(f, "range({}, {})", self.start, self.stop),
             step => write!(f, "range({}, {}, {step})", self.start, self.stop),
         }
     }
-}"# },
-    Helper { needs: &["not_finite"], uses: &[".new", "Exception"], header: "", text: r#"/// The error of a float that is not finite where a whole number is asked for.
-fn not_finite(x: f64) -> Exception {
+}"#] },
+    Helper { needs: &["not_finite"], uses: &[".new", "Exception"], header: "", text: &[r#"/// The error of a float that is not finite where a whole number is asked for.
+"#, r#"fn not_finite(x: f64) -> Exception {
     if x.is_nan() {
         return Exception::new("ValueError", "cannot convert float NaN to integer");
     }
     Exception::new("OverflowError", "cannot convert float infinity to integer")
-}"# },
-    Helper { needs: &["int_of_float"], uses: &[".from_f64", "Fallible", "Int", "not_finite"], header: "", text: r#"/// `int(x)`, `math.trunc(x)`.
-fn int_of_float(x: f64) -> Fallible<Int> {
+}"#] },
+    Helper { needs: &["int_of_float"], uses: &[".from_f64", "Fallible", "Int", "not_finite"], header: "", text: &[r#"/// `int(x)`, `math.trunc(x)`.
+"#, r#"fn int_of_float(x: f64) -> Fallible<Int> {
     Int::from_f64(x).ok_or_else(|| not_finite(x))
-}"# },
-    Helper { needs: &["i64_of_float"], uses: &[".contains", "Fallible", "not_finite", "overflow"], header: "", text: r#"/// `int(x)` as an i64.
-fn i64_of_float(x: f64, line: u32) -> Fallible<i64> {
+}"#] },
+    Helper { needs: &["i64_of_float"], uses: &[".contains", "Fallible", "not_finite", "overflow"], header: "", text: &[r#"/// `int(x)` as an i64.
+"#, r#"fn i64_of_float(x: f64, line: u32) -> Fallible<i64> {
     /// 2^63, which no i64 reaches.
     const END: f64 = 9_223_372_036_854_775_808.0;
     if !x.is_finite() {
@@ -3722,41 +3722,41 @@ fn i64_of_float(x: f64, line: u32) -> Fallible<i64> {
     } else {
         overflow(line)
     }
-}"# },
-    Helper { needs: &["floor"], uses: &["Fallible", "Int", "int_of_float"], header: "", text: r#"/// `math.floor(x)`.
-fn floor(x: f64) -> Fallible<Int> {
+}"#] },
+    Helper { needs: &["floor"], uses: &["Fallible", "Int", "int_of_float"], header: "", text: &[r#"/// `math.floor(x)`.
+"#, r#"fn floor(x: f64) -> Fallible<Int> {
     int_of_float(x.floor())
-}"# },
-    Helper { needs: &["ceil"], uses: &["Fallible", "Int", "int_of_float"], header: "", text: r#"/// `math.ceil(x)`.
-fn ceil(x: f64) -> Fallible<Int> {
+}"#] },
+    Helper { needs: &["ceil"], uses: &["Fallible", "Int", "int_of_float"], header: "", text: &[r#"/// `math.ceil(x)`.
+"#, r#"fn ceil(x: f64) -> Fallible<Int> {
     int_of_float(x.ceil())
-}"# },
-    Helper { needs: &["trunc"], uses: &["Fallible", "Int", "int_of_float"], header: "", text: r#"/// `math.trunc(x)`.
-fn trunc(x: f64) -> Fallible<Int> {
+}"#] },
+    Helper { needs: &["trunc"], uses: &["Fallible", "Int", "int_of_float"], header: "", text: &[r#"/// `math.trunc(x)`.
+"#, r#"fn trunc(x: f64) -> Fallible<Int> {
     int_of_float(x)
-}"# },
-    Helper { needs: &["floor_i64"], uses: &["Fallible", "i64_of_float"], header: "", text: r#"/// `math.floor(x)` as an i64.
-fn floor_i64(x: f64, line: u32) -> Fallible<i64> {
+}"#] },
+    Helper { needs: &["floor_i64"], uses: &["Fallible", "i64_of_float"], header: "", text: &[r#"/// `math.floor(x)` as an i64.
+"#, r#"fn floor_i64(x: f64, line: u32) -> Fallible<i64> {
     i64_of_float(x.floor(), line)
-}"# },
-    Helper { needs: &["ceil_i64"], uses: &["Fallible", "i64_of_float"], header: "", text: r#"/// `math.ceil(x)` as an i64.
-fn ceil_i64(x: f64, line: u32) -> Fallible<i64> {
+}"#] },
+    Helper { needs: &["ceil_i64"], uses: &["Fallible", "i64_of_float"], header: "", text: &[r#"/// `math.ceil(x)` as an i64.
+"#, r#"fn ceil_i64(x: f64, line: u32) -> Fallible<i64> {
     i64_of_float(x.ceil(), line)
-}"# },
-    Helper { needs: &["trunc_i64"], uses: &["Fallible", "i64_of_float"], header: "", text: r#"/// `math.trunc(x)` as an i64.
-fn trunc_i64(x: f64, line: u32) -> Fallible<i64> {
+}"#] },
+    Helper { needs: &["trunc_i64"], uses: &["Fallible", "i64_of_float"], header: "", text: &[r#"/// `math.trunc(x)` as an i64.
+"#, r#"fn trunc_i64(x: f64, line: u32) -> Fallible<i64> {
     i64_of_float(x, line)
-}"# },
-    Helper { needs: &["round_float"], uses: &["Fallible", "Int", "int_of_float"], header: "", text: r#"/// `round(x)`.
-fn round_float(x: f64) -> Fallible<Int> {
+}"#] },
+    Helper { needs: &["round_float"], uses: &["Fallible", "Int", "int_of_float"], header: "", text: &[r#"/// `round(x)`.
+"#, r#"fn round_float(x: f64) -> Fallible<Int> {
     int_of_float(x.round_ties_even())
-}"# },
-    Helper { needs: &["round_float_i64"], uses: &["Fallible", "i64_of_float"], header: "", text: r#"/// `round(x)` as an i64.
-fn round_float_i64(x: f64, line: u32) -> Fallible<i64> {
+}"#] },
+    Helper { needs: &["round_float_i64"], uses: &["Fallible", "i64_of_float"], header: "", text: &[r#"/// `round(x)` as an i64.
+"#, r#"fn round_float_i64(x: f64, line: u32) -> Fallible<i64> {
     i64_of_float(x.round_ties_even(), line)
-}"# },
-    Helper { needs: &["round_digits"], uses: &["!x", "&", "*", "+", "-x", ".abs", ".divmod", ".new", ".parse", ".pow", "Exception", "Fallible", "Int", "int_of_float"], header: "", text: r#"/// `round(x, digits)` of a float: the nearest decimal, ties of the exact value to even.
-fn round_digits(x: f64, digits: i64) -> Fallible<f64> {
+}"#] },
+    Helper { needs: &["round_digits"], uses: &["!x", "&", "*", "+", "-x", ".abs", ".divmod", ".new", ".parse", ".pow", "Exception", "Fallible", "Int", "int_of_float"], header: "", text: &[r#"/// `round(x, digits)` of a float: the nearest decimal, ties of the exact value to even.
+"#, r#"fn round_digits(x: f64, digits: i64) -> Fallible<f64> {
     if !x.is_finite() || x == 0.0 || digits > 323 {
         return Ok(x);
     }
@@ -3783,9 +3783,9 @@ fn round_digits(x: f64, digits: i64) -> Fallible<f64> {
         return Err(Exception::new("OverflowError", "rounded value too large to represent"));
     }
     Ok(rounded)
-}"# },
-    Helper { needs: &["round_int"], uses: &["&", "*", "+", ".divmod", ".pow", "Fallible", "Int"], header: "", text: r#"/// `round(x, digits)` of an int: ties to even.
-fn round_int(x: &Int, digits: i64) -> Fallible<Int> {
+}"#] },
+    Helper { needs: &["round_int"], uses: &["&", "*", "+", ".divmod", ".pow", "Fallible", "Int"], header: "", text: &[r#"/// `round(x, digits)` of an int: ties to even.
+"#, r#"fn round_int(x: &Int, digits: i64) -> Fallible<Int> {
     if digits >= 0 {
         return Ok(x.clone());
     }
@@ -3794,9 +3794,9 @@ fn round_int(x: &Int, digits: i64) -> Fallible<Int> {
     let twice = rest * 2;
     let up = twice > unit || (twice == unit && (&quotient & 1) == 1);
     Ok((quotient + i64::from(up)) * unit)
-}"# },
-    Helper { needs: &["round_i64"], uses: &["-x", "Int", "overflow", "round_int"], header: "", text: r#"/// `round(x, digits)` of an i64.
-fn round_i64(x: i64, digits: i64, line: u32) -> i64 {
+}"#] },
+    Helper { needs: &["round_i64"], uses: &["-x", "Int", "overflow", "round_int"], header: "", text: &[r#"/// `round(x, digits)` of an i64.
+"#, r#"fn round_i64(x: i64, digits: i64, line: u32) -> i64 {
     if digits < -19 {
         return 0;
     }
@@ -3804,40 +3804,40 @@ fn round_i64(x: i64, digits: i64, line: u32) -> i64 {
         Ok(Int::Small(rounded)) => rounded,
         _ => overflow(line),
     }
-}"# },
-    Helper { needs: &["position"], uses: &[], header: "", text: r#"/// The place of index `i` among `len` items; negative ones count from the end.
+}"#] },
+    Helper { needs: &["position"], uses: &[], header: "", text: &[r#"/// The place of index `i` among `len` items; negative ones count from the end.
 #[inline]
-fn position(len: usize, i: i64) -> Option<usize> {
+"#, r#"fn position(len: usize, i: i64) -> Option<usize> {
     let place = if i < 0 { i + len as i64 } else { i };
     if (place as u64) < len as u64 {
         Some(place as usize)
     } else {
         None
     }
-}"# },
-    Helper { needs: &["at"], uses: &[".len", ".new", "Exception", "Fallible", "position"], header: "", text: r#"/// `xs[i]`, borrowed.
+}"#] },
+    Helper { needs: &["at"], uses: &[".len", ".new", "Exception", "Fallible", "position"], header: "", text: &[r#"/// `xs[i]`, borrowed.
 #[inline]
-fn at<T>(xs: &[T], i: i64) -> Fallible<&T> {
+"#, r#"fn at<T>(xs: &[T], i: i64) -> Fallible<&T> {
     match position(xs.len(), i) {
         Some(place) => Ok(&xs[place]),
         None => Err(Exception::new("IndexError", "list index out of range")),
     }
-}"# },
-    Helper { needs: &["at_mut"], uses: &[".len", ".new", "Exception", "Fallible", "position"], header: "", text: r#"/// `xs[i]`, to be assigned.
+}"#] },
+    Helper { needs: &["at_mut"], uses: &[".len", ".new", "Exception", "Fallible", "position"], header: "", text: &[r#"/// `xs[i]`, to be assigned.
 #[inline]
-fn at_mut<T>(xs: &mut [T], i: i64) -> Fallible<&mut T> {
+"#, r#"fn at_mut<T>(xs: &mut [T], i: i64) -> Fallible<&mut T> {
     match position(xs.len(), i) {
         Some(place) => Ok(&mut xs[place]),
         None => Err(Exception::new("IndexError", "list assignment index out of range")),
     }
-}"# },
-    Helper { needs: &["item"], uses: &["Fallible", "at"], header: "", text: r#"/// `xs[i]`, copied.
+}"#] },
+    Helper { needs: &["item"], uses: &["Fallible", "at"], header: "", text: &[r#"/// `xs[i]`, copied.
 #[inline]
-fn item<T: Clone>(xs: &[T], i: i64) -> Fallible<T> {
+"#, r#"fn item<T: Clone>(xs: &[T], i: i64) -> Fallible<T> {
     at(xs, i).cloned()
-}"# },
-    Helper { needs: &["unpack"], uses: &[".count", ".iter", ".new", "Exception", "Fallible"], header: "", text: r#"/// `a, b = items`: just as many items as there are targets.
-fn unpack<T, const N: usize>(items: impl IntoIterator<Item = T>) -> Fallible<[T; N]> {
+}"#] },
+    Helper { needs: &["unpack"], uses: &[".count", ".iter", ".new", "Exception", "Fallible"], header: "", text: &[r#"/// `a, b = items`: just as many items as there are targets.
+"#, r#"fn unpack<T, const N: usize>(items: impl IntoIterator<Item = T>) -> Fallible<[T; N]> {
     let mut items = items.into_iter();
     let taken: [Option<T>; N] = std::array::from_fn(|_| items.next());
     let got = taken.iter().flatten().count();
@@ -3849,9 +3849,9 @@ fn unpack<T, const N: usize>(items: impl IntoIterator<Item = T>) -> Fallible<[T;
         return Ok(taken.map(|item| item.expect("all were counted")));
     };
     Err(Exception::new("ValueError", message))
-}"# },
-    Helper { needs: &["slice_places"], uses: &[".abs", ".new", "Exception", "Fallible"], header: "", text: r#"/// The first place, the step and the number of places of a slice.
-fn slice_places(
+}"#] },
+    Helper { needs: &["slice_places"], uses: &[".abs", ".new", "Exception", "Fallible"], header: "", text: &[r#"/// The first place, the step and the number of places of a slice.
+"#, r#"fn slice_places(
     len: usize,
     start: Option<i64>,
     stop: Option<i64>,
@@ -3875,9 +3875,9 @@ fn slice_places(
             0
         },
     ))
-}"# },
-    Helper { needs: &["slice"], uses: &[".len", ".to_vec", "Fallible", "slice_places"], header: "", text: r#"/// `xs[start:stop:step]`.
-fn slice<T: Clone>(xs: &[T], start: Option<i64>, stop: Option<i64>, step: Option<i64>) -> Fallible<Vec<T>> {
+}"#] },
+    Helper { needs: &["slice"], uses: &[".len", ".to_vec", "Fallible", "slice_places"], header: "", text: &[r#"/// `xs[start:stop:step]`.
+"#, r#"fn slice<T: Clone>(xs: &[T], start: Option<i64>, stop: Option<i64>, step: Option<i64>) -> Fallible<Vec<T>> {
     let (first, step, count) = slice_places(xs.len(), start, stop, step)?;
     if step == 1 {
         return Ok(xs[first as usize..][..count].to_vec());
@@ -3885,9 +3885,9 @@ fn slice<T: Clone>(xs: &[T], start: Option<i64>, stop: Option<i64>, step: Option
     Ok((0..count as i64)
         .map(|i| xs[(first + i * step) as usize].clone())
         .collect())
-}"# },
-    Helper { needs: &["set_slice"], uses: &[".len", ".new", "Exception", "Fallible", "slice_places"], header: "", text: r#"/// `xs[start:stop:step] = items`.
-fn set_slice<T>(
+}"#] },
+    Helper { needs: &["set_slice"], uses: &[".len", ".new", "Exception", "Fallible", "slice_places"], header: "", text: &[r#"/// `xs[start:stop:step] = items`.
+"#, r#"fn set_slice<T>(
     xs: &mut Vec<T>,
     start: Option<i64>,
     stop: Option<i64>,
@@ -3910,9 +3910,9 @@ fn set_slice<T>(
         xs[(first + i as i64 * step) as usize] = item;
     }
     Ok(())
-}"# },
-    Helper { needs: &["del_slice"], uses: &[".len", "Fallible", "slice_places"], header: "", text: r#"/// `del xs[start:stop:step]`.
-fn del_slice<T>(xs: &mut Vec<T>, start: Option<i64>, stop: Option<i64>, step: Option<i64>) -> Fallible<()> {
+}"#] },
+    Helper { needs: &["del_slice"], uses: &[".len", "Fallible", "slice_places"], header: "", text: &[r#"/// `del xs[start:stop:step]`.
+"#, r#"fn del_slice<T>(xs: &mut Vec<T>, start: Option<i64>, stop: Option<i64>, step: Option<i64>) -> Fallible<()> {
     let (first, step, count) = slice_places(xs.len(), start, stop, step)?;
     let lowest = if step > 0 {
         first
@@ -3927,268 +3927,268 @@ fn del_slice<T>(xs: &mut Vec<T>, start: Option<i64>, stop: Option<i64>, step: Op
         !gone
     });
     Ok(())
-}"# },
-    Helper { needs: &["pop"], uses: &[".new", ".pop", "Exception", "Fallible"], header: "", text: r#"/// `xs.pop()`.
+}"#] },
+    Helper { needs: &["pop"], uses: &[".new", ".pop", "Exception", "Fallible"], header: "", text: &[r#"/// `xs.pop()`.
 #[inline]
-fn pop<T>(xs: &mut Vec<T>) -> Fallible<T> {
+"#, r#"fn pop<T>(xs: &mut Vec<T>) -> Fallible<T> {
     xs.pop()
         .ok_or_else(|| Exception::new("IndexError", "pop from empty list"))
-}"# },
-    Helper { needs: &["pop_at"], uses: &[".is_empty", ".len", ".new", ".remove", "Exception", "Fallible", "position"], header: "", text: r#"/// `xs.pop(i)`.
-fn pop_at<T>(xs: &mut Vec<T>, i: i64) -> Fallible<T> {
+}"#] },
+    Helper { needs: &["pop_at"], uses: &[".is_empty", ".len", ".new", ".remove", "Exception", "Fallible", "position"], header: "", text: &[r#"/// `xs.pop(i)`.
+"#, r#"fn pop_at<T>(xs: &mut Vec<T>, i: i64) -> Fallible<T> {
     match position(xs.len(), i) {
         Some(place) => Ok(xs.remove(place)),
         None if xs.is_empty() => Err(Exception::new("IndexError", "pop from empty list")),
         None => Err(Exception::new("IndexError", "pop index out of range")),
     }
-}"# },
-    Helper { needs: &["insert"], uses: &[".insert", ".len"], header: "", text: r#"/// `xs.insert(i, item)`: an index beyond an end is that end.
-fn insert<T>(xs: &mut Vec<T>, i: i64, item: T) {
+}"#] },
+    Helper { needs: &["insert"], uses: &[".insert", ".len"], header: "", text: &[r#"/// `xs.insert(i, item)`: an index beyond an end is that end.
+"#, r#"fn insert<T>(xs: &mut Vec<T>, i: i64, item: T) {
     let len = xs.len() as i64;
     let place = (if i < 0 { i.saturating_add(len) } else { i }).clamp(0, len);
     xs.insert(place as usize, item);
-}"# },
-    Helper { needs: &["remove"], uses: &[".iter", ".new", ".remove", "Exception", "Fallible"], header: "", text: r#"/// `xs.remove(item)`.
-fn remove<T: PartialEq>(xs: &mut Vec<T>, item: &T) -> Fallible<()> {
+}"#] },
+    Helper { needs: &["remove"], uses: &[".iter", ".new", ".remove", "Exception", "Fallible"], header: "", text: &[r#"/// `xs.remove(item)`.
+"#, r#"fn remove<T: PartialEq>(xs: &mut Vec<T>, item: &T) -> Fallible<()> {
     match xs.iter().position(|x| x == item) {
         Some(place) => drop(xs.remove(place)),
         None => return Err(Exception::new("ValueError", "list.remove(x): x not in list")),
     }
     Ok(())
-}"# },
-    Helper { needs: &["del"], uses: &[".len", ".new", ".remove", "Exception", "Fallible", "position"], header: "", text: r#"/// `del xs[i]`.
-fn del<T>(xs: &mut Vec<T>, i: i64) -> Fallible<()> {
+}"#] },
+    Helper { needs: &["del"], uses: &[".len", ".new", ".remove", "Exception", "Fallible", "position"], header: "", text: &[r#"/// `del xs[i]`.
+"#, r#"fn del<T>(xs: &mut Vec<T>, i: i64) -> Fallible<()> {
     match position(xs.len(), i) {
         Some(place) => drop(xs.remove(place)),
         None => return Err(Exception::new("IndexError", "list assignment index out of range")),
     }
     Ok(())
-}"# },
-    Helper { needs: &["index_of"], uses: &["Fallible", "Show", "index_of_in"], header: "", text: r#"/// `xs.index(item)`.
-fn index_of<T: PartialEq + Show>(xs: &[T], item: &T) -> Fallible<i64> {
+}"#] },
+    Helper { needs: &["index_of"], uses: &["Fallible", "Show", "index_of_in"], header: "", text: &[r#"/// `xs.index(item)`.
+"#, r#"fn index_of<T: PartialEq + Show>(xs: &[T], item: &T) -> Fallible<i64> {
     index_of_in(xs, item, 0, i64::MAX)
-}"# },
-    Helper { needs: &["index_of_in"], uses: &[".iter", ".len", ".new", ".repr", "Exception", "Fallible", "Show", "item", "slice_places"], header: "", text: r#"/// `xs.index(item, start, stop)`.
-fn index_of_in<T: PartialEq + Show>(xs: &[T], item: &T, start: i64, stop: i64) -> Fallible<i64> {
+}"#] },
+    Helper { needs: &["index_of_in"], uses: &[".iter", ".len", ".new", ".repr", "Exception", "Fallible", "Show", "item", "slice_places"], header: "", text: &[r#"/// `xs.index(item, start, stop)`.
+"#, r#"fn index_of_in<T: PartialEq + Show>(xs: &[T], item: &T, start: i64, stop: i64) -> Fallible<i64> {
     let (first, _, count) = slice_places(xs.len(), Some(start), Some(stop), None)?;
     let found = xs[first as usize..][..count].iter().position(|x| x == item);
     let missing = || Exception::new("ValueError", format!("{} is not in list", item.repr()));
     found.map(|place| first + place as i64).ok_or_else(missing)
-}"# },
-    Helper { needs: &["count"], uses: &[".count", ".iter"], header: "", text: r#"/// `xs.count(item)`.
-fn count<T: PartialEq>(xs: &[T], item: &T) -> i64 {
+}"#] },
+    Helper { needs: &["count"], uses: &[".count", ".iter"], header: "", text: &[r#"/// `xs.count(item)`.
+"#, r#"fn count<T: PartialEq>(xs: &[T], item: &T) -> i64 {
     xs.iter().filter(|x| *x == item).count() as i64
-}"# },
-    Helper { needs: &["repeat"], uses: &[".iter", ".len"], header: "", text: r#"/// `xs * n`.
-fn repeat<T: Clone>(xs: &[T], n: i64) -> Vec<T> {
+}"#] },
+    Helper { needs: &["repeat"], uses: &[".iter", ".len"], header: "", text: &[r#"/// `xs * n`.
+"#, r#"fn repeat<T: Clone>(xs: &[T], n: i64) -> Vec<T> {
     xs.iter().cloned().cycle().take(xs.len() * n.max(0) as usize).collect()
-}"# },
-    Helper { needs: &["concat"], uses: &[".iter"], header: "", text: r#"/// `xs + ys`.
-fn concat<T: Clone>(xs: &[T], ys: &[T]) -> Vec<T> {
+}"#] },
+    Helper { needs: &["concat"], uses: &[".iter"], header: "", text: &[r#"/// `xs + ys`.
+"#, r#"fn concat<T: Clone>(xs: &[T], ys: &[T]) -> Vec<T> {
     xs.iter().chain(ys).cloned().collect()
-}"# },
-    Helper { needs: &["Set"], uses: &["SetTable"], header: "", text: r#"/// A set that can be shared.
-struct Set<T>(std::rc::Rc<std::cell::RefCell<SetTable<T>>>);"# },
-    Helper { needs: &["Set", ".new"], uses: &[".from_table", "SetTable"], header: "impl<T> Set<T>", text: r#"/// `set()`.
-fn new() -> Set<T> {
+}"#] },
+    Helper { needs: &["Set"], uses: &["SetTable"], header: "", text: &[r#"/// A set that can be shared.
+"#, r#"struct Set<T>(std::rc::Rc<std::cell::RefCell<SetTable<T>>>);"#] },
+    Helper { needs: &["Set", ".new"], uses: &[".from_table", "SetTable"], header: "impl<T> Set<T>", text: &[r#"/// `set()`.
+"#, r#"fn new() -> Set<T> {
     Set::from_table(SetTable::new())
-}"# },
-    Helper { needs: &["Set", ".from_table"], uses: &[".new", "SetTable"], header: "impl<T> Set<T>", text: r#"/// A handle over a table.
-fn from_table(table: SetTable<T>) -> Set<T> {
+}"#] },
+    Helper { needs: &["Set", ".from_table"], uses: &[".new", "SetTable"], header: "impl<T> Set<T>", text: &[r#"/// A handle over a table.
+"#, r#"fn from_table(table: SetTable<T>) -> Set<T> {
     Set(std::rc::Rc::new(std::cell::RefCell::new(table)))
-}"# },
-    Helper { needs: &["Set", ".len"], uses: &[], header: "impl<T> Set<T>", text: r#"/// `len(self)`.
-fn len(&self) -> i64 {
+}"#] },
+    Helper { needs: &["Set", ".len"], uses: &[], header: "impl<T> Set<T>", text: &[r#"/// `len(self)`.
+"#, r#"fn len(&self) -> i64 {
     self.0.borrow().len() as i64
-}"# },
-    Helper { needs: &["Set", ".is_empty"], uses: &[], header: "impl<T> Set<T>", text: r#"/// Whether there are no members.
-fn is_empty(&self) -> bool {
+}"#] },
+    Helper { needs: &["Set", ".is_empty"], uses: &[], header: "impl<T> Set<T>", text: &[r#"/// Whether there are no members.
+"#, r#"fn is_empty(&self) -> bool {
     self.0.borrow().is_empty()
-}"# },
-    Helper { needs: &["Set", ".same"], uses: &[], header: "impl<T> Set<T>", text: r#"/// `self is other`.
-fn same(&self, other: &Set<T>) -> bool {
+}"#] },
+    Helper { needs: &["Set", ".same"], uses: &[], header: "impl<T> Set<T>", text: &[r#"/// `self is other`.
+"#, r#"fn same(&self, other: &Set<T>) -> bool {
     std::rc::Rc::ptr_eq(&self.0, &other.0)
-}"# },
-    Helper { needs: &["Set", ".address"], uses: &[], header: "impl<T> Set<T>", text: r#"/// `id(self)`.
-fn address(&self) -> usize {
+}"#] },
+    Helper { needs: &["Set", ".address"], uses: &[], header: "impl<T> Set<T>", text: &[r#"/// `id(self)`.
+"#, r#"fn address(&self) -> usize {
     std::rc::Rc::as_ptr(&self.0).cast::<()>() as usize
-}"# },
-    Helper { needs: &["Set", ".clear"], uses: &[], header: "impl<T> Set<T>", text: r#"/// `self.clear()`.
-fn clear(&self) {
+}"#] },
+    Helper { needs: &["Set", ".clear"], uses: &[], header: "impl<T> Set<T>", text: &[r#"/// `self.clear()`.
+"#, r#"fn clear(&self) {
     self.0.borrow_mut().clear();
-}"# },
-    Helper { needs: &["Set", ".pop"], uses: &["Fallible"], header: "impl<T> Set<T>", text: r#"/// `self.pop()`.
-fn pop(&self) -> Fallible<T> {
+}"#] },
+    Helper { needs: &["Set", ".pop"], uses: &["Fallible"], header: "impl<T> Set<T>", text: &[r#"/// `self.pop()`.
+"#, r#"fn pop(&self) -> Fallible<T> {
     self.0.borrow_mut().pop()
-}"# },
-    Helper { needs: &["Set", ".add"], uses: &["Key"], header: "impl<T: Key> Set<T>", text: r#"/// `self.add(member)`.
+}"#] },
+    Helper { needs: &["Set", ".add"], uses: &["Key"], header: "impl<T: Key> Set<T>", text: &[r#"/// `self.add(member)`.
 #[inline]
-fn add(&self, member: T) {
+"#, r#"fn add(&self, member: T) {
     self.0.borrow_mut().add(member);
-}"# },
-    Helper { needs: &["Set", ".contains"], uses: &["Key"], header: "impl<T: Key> Set<T>", text: r#"/// `member in self`.
+}"#] },
+    Helper { needs: &["Set", ".contains"], uses: &["Key"], header: "impl<T: Key> Set<T>", text: &[r#"/// `member in self`.
 #[inline]
-fn contains(&self, member: &T) -> bool {
+"#, r#"fn contains(&self, member: &T) -> bool {
     self.0.borrow().contains(member)
-}"# },
-    Helper { needs: &["Set", ".discard"], uses: &["Key"], header: "impl<T: Key> Set<T>", text: r#"/// `self.discard(member)`.
-fn discard(&self, member: &T) {
+}"#] },
+    Helper { needs: &["Set", ".discard"], uses: &["Key"], header: "impl<T: Key> Set<T>", text: &[r#"/// `self.discard(member)`.
+"#, r#"fn discard(&self, member: &T) {
     self.0.borrow_mut().discard(member);
-}"# },
-    Helper { needs: &["Set", ".extend"], uses: &[".add", "Key"], header: "impl<T: Key> Set<T>", text: r#"/// `self.update(members)` from what is no set.
-fn extend(&self, members: impl IntoIterator<Item = T>) {
+}"#] },
+    Helper { needs: &["Set", ".extend"], uses: &[".add", "Key"], header: "impl<T: Key> Set<T>", text: &[r#"/// `self.update(members)` from what is no set.
+"#, r#"fn extend(&self, members: impl IntoIterator<Item = T>) {
     members.into_iter().for_each(|member| self.add(member));
-}"# },
-    Helper { needs: &["Set", ".is_subset"], uses: &["Key"], header: "impl<T: Key> Set<T>", text: r#"/// `self <= other`.
-fn is_subset(&self, other: &Set<T>) -> bool {
+}"#] },
+    Helper { needs: &["Set", ".is_subset"], uses: &["Key"], header: "impl<T: Key> Set<T>", text: &[r#"/// `self <= other`.
+"#, r#"fn is_subset(&self, other: &Set<T>) -> bool {
     self.0.borrow().is_subset(&other.0.borrow())
-}"# },
-    Helper { needs: &["Set", ".is_superset"], uses: &[".is_subset", "Key"], header: "impl<T: Key> Set<T>", text: r#"/// `self >= other`.
-fn is_superset(&self, other: &Set<T>) -> bool {
+}"#] },
+    Helper { needs: &["Set", ".is_superset"], uses: &[".is_subset", "Key"], header: "impl<T: Key> Set<T>", text: &[r#"/// `self >= other`.
+"#, r#"fn is_superset(&self, other: &Set<T>) -> bool {
     other.is_subset(self)
-}"# },
-    Helper { needs: &["Set", ".is_proper_subset"], uses: &[".is_subset", ".len", "Key"], header: "impl<T: Key> Set<T>", text: r#"/// `self < other`.
-fn is_proper_subset(&self, other: &Set<T>) -> bool {
+}"#] },
+    Helper { needs: &["Set", ".is_proper_subset"], uses: &[".is_subset", ".len", "Key"], header: "impl<T: Key> Set<T>", text: &[r#"/// `self < other`.
+"#, r#"fn is_proper_subset(&self, other: &Set<T>) -> bool {
     self.len() < other.len() && self.is_subset(other)
-}"# },
-    Helper { needs: &["Set", ".is_proper_superset"], uses: &[".is_proper_subset", "Key"], header: "impl<T: Key> Set<T>", text: r#"/// `self > other`.
-fn is_proper_superset(&self, other: &Set<T>) -> bool {
+}"#] },
+    Helper { needs: &["Set", ".is_proper_superset"], uses: &[".is_proper_subset", "Key"], header: "impl<T: Key> Set<T>", text: &[r#"/// `self > other`.
+"#, r#"fn is_proper_superset(&self, other: &Set<T>) -> bool {
     other.is_proper_subset(self)
-}"# },
-    Helper { needs: &["Set", ".is_disjoint"], uses: &["Key"], header: "impl<T: Key> Set<T>", text: r#"/// `self.isdisjoint(other)`.
-fn is_disjoint(&self, other: &Set<T>) -> bool {
+}"#] },
+    Helper { needs: &["Set", ".is_disjoint"], uses: &["Key"], header: "impl<T: Key> Set<T>", text: &[r#"/// `self.isdisjoint(other)`.
+"#, r#"fn is_disjoint(&self, other: &Set<T>) -> bool {
     self.0.borrow().is_disjoint(&other.0.borrow())
-}"# },
-    Helper { needs: &["Set", ".remove"], uses: &["Fallible", "Key", "Show"], header: "impl<T: Key + Show> Set<T>", text: r#"/// `self.remove(member)`.
-fn remove(&self, member: &T) -> Fallible<()> {
+}"#] },
+    Helper { needs: &["Set", ".remove"], uses: &["Fallible", "Key", "Show"], header: "impl<T: Key + Show> Set<T>", text: &[r#"/// `self.remove(member)`.
+"#, r#"fn remove(&self, member: &T) -> Fallible<()> {
     self.0.borrow_mut().remove(member)
-}"# },
-    Helper { needs: &["Set", ".items"], uses: &[".iter", "List"], header: "impl<T: Clone> Set<T>", text: r#"/// `list(self)`.
-fn items(&self) -> List<T> {
+}"#] },
+    Helper { needs: &["Set", ".items"], uses: &[".iter", "List"], header: "impl<T: Clone> Set<T>", text: &[r#"/// `list(self)`.
+"#, r#"fn items(&self) -> List<T> {
     self.0.borrow().iter().cloned().collect()
-}"# },
-    Helper { needs: &["Set", ".iter"], uses: &[".len", "SetIter"], header: "impl<T: Clone> Set<T>", text: r#"/// `for member in self`.
-fn iter(&self) -> SetIter<T> {
+}"#] },
+    Helper { needs: &["Set", ".iter"], uses: &[".len", "SetIter"], header: "impl<T: Clone> Set<T>", text: &[r#"/// `for member in self`.
+"#, r#"fn iter(&self) -> SetIter<T> {
     SetIter {
         set: self.clone(),
         len: self.len(),
         next: 0,
     }
-}"# },
-    Helper { needs: &["Set", ".constant"], uses: &[".copy", ".items", ".to_vec", "Key"], header: "impl<T: Key + Clone> Set<T>", text: r#"/// `{1, 2, 3}` of three or more constants: CPython builds the members twice while compiling, and merges them here.
-fn constant(members: Vec<T>) -> Set<T> {
+}"#] },
+    Helper { needs: &["Set", ".constant"], uses: &[".copy", ".items", ".to_vec", "Key"], header: "impl<T: Key + Clone> Set<T>", text: &[r#"/// `{1, 2, 3}` of three or more constants: CPython builds the members twice while compiling, and merges them here.
+"#, r#"fn constant(members: Vec<T>) -> Set<T> {
     let once = Set::from(members);
     Set::from(once.items().to_vec()).copy()
-}"# },
-    Helper { needs: &["Set", ".from_dict"], uses: &[".add", ".from_table", ".iter", ".keys", ".len", ".new", ".reserve", "Dict", "Key", "SetTable"], header: "impl<T: Key + Clone> Set<T>", text: r#"/// `set(dict)`.
-fn from_dict<V>(dict: &Dict<T, V>) -> Set<T> {
+}"#] },
+    Helper { needs: &["Set", ".from_dict"], uses: &[".add", ".from_table", ".iter", ".keys", ".len", ".new", ".reserve", "Dict", "Key", "SetTable"], header: "impl<T: Key + Clone> Set<T>", text: &[r#"/// `set(dict)`.
+"#, r#"fn from_dict<V>(dict: &Dict<T, V>) -> Set<T> {
     let mut table = SetTable::new();
     table.reserve(dict.len() as usize);
     dict.keys().iter().for_each(|key| table.add(key));
     Set::from_table(table)
-}"# },
-    Helper { needs: &["Set", ".copy"], uses: &[".from_table", "Key"], header: "impl<T: Key + Clone> Set<T>", text: r#"/// `self.copy()`.
-fn copy(&self) -> Set<T> {
+}"#] },
+    Helper { needs: &["Set", ".copy"], uses: &[".from_table", "Key"], header: "impl<T: Key + Clone> Set<T>", text: &[r#"/// `self.copy()`.
+"#, r#"fn copy(&self) -> Set<T> {
     Set::from_table(self.0.borrow().copy())
-}"# },
-    Helper { needs: &["Set", ".union"], uses: &[".from_table", "Key"], header: "impl<T: Key + Clone> Set<T>", text: r#"/// `self | other`.
-fn union(&self, other: &Set<T>) -> Set<T> {
+}"#] },
+    Helper { needs: &["Set", ".union"], uses: &[".from_table", "Key"], header: "impl<T: Key + Clone> Set<T>", text: &[r#"/// `self | other`.
+"#, r#"fn union(&self, other: &Set<T>) -> Set<T> {
     Set::from_table(self.0.borrow().union(&other.0.borrow()))
-}"# },
-    Helper { needs: &["Set", ".intersection"], uses: &[".from_table", "Key"], header: "impl<T: Key + Clone> Set<T>", text: r#"/// `self & other`.
-fn intersection(&self, other: &Set<T>) -> Set<T> {
+}"#] },
+    Helper { needs: &["Set", ".intersection"], uses: &[".from_table", "Key"], header: "impl<T: Key + Clone> Set<T>", text: &[r#"/// `self & other`.
+"#, r#"fn intersection(&self, other: &Set<T>) -> Set<T> {
     Set::from_table(self.0.borrow().intersection(&other.0.borrow()))
-}"# },
-    Helper { needs: &["Set", ".difference"], uses: &[".from_table", "Key"], header: "impl<T: Key + Clone> Set<T>", text: r#"/// `self - other`.
-fn difference(&self, other: &Set<T>) -> Set<T> {
+}"#] },
+    Helper { needs: &["Set", ".difference"], uses: &[".from_table", "Key"], header: "impl<T: Key + Clone> Set<T>", text: &[r#"/// `self - other`.
+"#, r#"fn difference(&self, other: &Set<T>) -> Set<T> {
     Set::from_table(self.0.borrow().difference(&other.0.borrow()))
-}"# },
-    Helper { needs: &["Set", ".symmetric_difference"], uses: &[".from_table", "Key"], header: "impl<T: Key + Clone> Set<T>", text: r#"/// `self ^ other`.
-fn symmetric_difference(&self, other: &Set<T>) -> Set<T> {
+}"#] },
+    Helper { needs: &["Set", ".symmetric_difference"], uses: &[".from_table", "Key"], header: "impl<T: Key + Clone> Set<T>", text: &[r#"/// `self ^ other`.
+"#, r#"fn symmetric_difference(&self, other: &Set<T>) -> Set<T> {
     Set::from_table(self.0.borrow().symmetric_difference(&other.0.borrow()))
-}"# },
-    Helper { needs: &["Set", ".update"], uses: &[".same", "Key"], header: "impl<T: Key + Clone> Set<T>", text: r#"/// `self |= other`.
-fn update(&self, other: &Set<T>) {
+}"#] },
+    Helper { needs: &["Set", ".update"], uses: &[".same", "Key"], header: "impl<T: Key + Clone> Set<T>", text: &[r#"/// `self |= other`.
+"#, r#"fn update(&self, other: &Set<T>) {
     if !self.same(other) {
         self.0.borrow_mut().update(&other.0.borrow());
     }
-}"# },
-    Helper { needs: &["Set", ".intersection_update"], uses: &["Key", "SetTable"], header: "impl<T: Key + Clone> Set<T>", text: r#"/// `self &= other`.
-fn intersection_update(&self, other: &Set<T>) {
+}"#] },
+    Helper { needs: &["Set", ".intersection_update"], uses: &["Key", "SetTable"], header: "impl<T: Key + Clone> Set<T>", text: &[r#"/// `self &= other`.
+"#, r#"fn intersection_update(&self, other: &Set<T>) {
     let other = SetTable::clone(&other.0.borrow());
     self.0.borrow_mut().intersection_update(&other);
-}"# },
-    Helper { needs: &["Set", ".difference_update"], uses: &[".clear", ".same", "Key"], header: "impl<T: Key + Clone> Set<T>", text: r#"/// `self -= other`.
-fn difference_update(&self, other: &Set<T>) {
+}"#] },
+    Helper { needs: &["Set", ".difference_update"], uses: &[".clear", ".same", "Key"], header: "impl<T: Key + Clone> Set<T>", text: &[r#"/// `self -= other`.
+"#, r#"fn difference_update(&self, other: &Set<T>) {
     if self.same(other) {
         self.clear();
     } else {
         self.0.borrow_mut().difference_update(&other.0.borrow());
     }
-}"# },
-    Helper { needs: &["Set", ".symmetric_difference_update"], uses: &[".clear", ".same", "Key"], header: "impl<T: Key + Clone> Set<T>", text: r#"/// `self ^= other`.
-fn symmetric_difference_update(&self, other: &Set<T>) {
+}"#] },
+    Helper { needs: &["Set", ".symmetric_difference_update"], uses: &[".clear", ".same", "Key"], header: "impl<T: Key + Clone> Set<T>", text: &[r#"/// `self ^= other`.
+"#, r#"fn symmetric_difference_update(&self, other: &Set<T>) {
     if self.same(other) {
         self.clear();
     } else {
         self.0.borrow_mut().symmetric_difference_update(&other.0.borrow());
     }
-}"# },
-    Helper { needs: &["Set", ".repr_frozen"], uses: &[".is_empty", ".repr", "Show"], header: "impl<T: Show> Set<T>", text: r#"/// `repr(frozenset(self))`.
-fn repr_frozen(&self) -> String {
+}"#] },
+    Helper { needs: &["Set", ".repr_frozen"], uses: &[".is_empty", ".repr", "Show"], header: "impl<T: Show> Set<T>", text: &[r#"/// `repr(frozenset(self))`.
+"#, r#"fn repr_frozen(&self) -> String {
     if self.is_empty() {
         "frozenset()".to_string()
     } else {
         format!("frozenset({})", self.repr())
     }
-}"# },
-    Helper { needs: &["Set"], uses: &[], header: "", text: r#"impl<T> Clone for Set<T> {
+}"#] },
+    Helper { needs: &["Set"], uses: &[], header: "", text: &[r#"impl<T> Clone for Set<T> {
     fn clone(&self) -> Set<T> {
         Set(std::rc::Rc::clone(&self.0))
     }
-}"# },
-    Helper { needs: &["Set"], uses: &[".new"], header: "", text: r#"impl<T> Default for Set<T> {
+}"#] },
+    Helper { needs: &["Set"], uses: &[".new"], header: "", text: &[r#"impl<T> Default for Set<T> {
     fn default() -> Set<T> {
         Set::new()
     }
-}"# },
-    Helper { needs: &["Set"], uses: &[".from_table", "Key", "SetTable"], header: "", text: r#"impl<T: Key> FromIterator<T> for Set<T> {
+}"#] },
+    Helper { needs: &["Set"], uses: &[".from_table", "Key", "SetTable"], header: "", text: &[r#"impl<T: Key> FromIterator<T> for Set<T> {
     fn from_iter<I: IntoIterator<Item = T>>(members: I) -> Set<T> {
         Set::from_table(SetTable::from_iter(members))
     }
-}"# },
-    Helper { needs: &["Set"], uses: &["Key"], header: "", text: r#"impl<T: Key> From<Vec<T>> for Set<T> {
+}"#] },
+    Helper { needs: &["Set"], uses: &["Key"], header: "", text: &[r#"impl<T: Key> From<Vec<T>> for Set<T> {
     fn from(members: Vec<T>) -> Set<T> {
         Set::from_iter(members)
     }
-}"# },
-    Helper { needs: &["Set"], uses: &["Key"], header: "", text: r#"impl<T: Key> PartialEq for Set<T> {
+}"#] },
+    Helper { needs: &["Set"], uses: &["Key"], header: "", text: &[r#"impl<T: Key> PartialEq for Set<T> {
     fn eq(&self, other: &Set<T>) -> bool {
         *self.0.borrow() == *other.0.borrow()
     }
-}"# },
-    Helper { needs: &["Set", "Show"], uses: &[".repr"], header: "", text: r#"impl<T: Show> Show for Set<T> {
+}"#] },
+    Helper { needs: &["Set", "Show"], uses: &[".repr"], header: "", text: &[r#"impl<T: Show> Show for Set<T> {
     fn repr(&self) -> String {
         self.0.borrow().repr()
     }
-}"# },
-    Helper { needs: &["Set", "Show"], uses: &[".repr"], header: "", text: r#"impl<T: Show> std::fmt::Display for Set<T> {
+}"#] },
+    Helper { needs: &["Set", "Show"], uses: &[".repr"], header: "", text: &[r#"impl<T: Show> std::fmt::Display for Set<T> {
     fn fmt(&self, f: &mut std::fmt::Formatter) -> std::fmt::Result {
         f.write_str(&self.repr())
     }
-}"# },
-    Helper { needs: &["Set", "Show"], uses: &[".repr"], header: "", text: r#"impl<T: Show> std::fmt::Debug for Set<T> {
+}"#] },
+    Helper { needs: &["Set", "Show"], uses: &[".repr"], header: "", text: &[r#"impl<T: Show> std::fmt::Debug for Set<T> {
     fn fmt(&self, f: &mut std::fmt::Formatter) -> std::fmt::Result {
         f.write_str(&self.repr())
     }
-}"# },
-    Helper { needs: &["SetIter"], uses: &["Set"], header: "", text: r#"/// The iterator of a `Set`: raises when members came or went meanwhile.
-struct SetIter<T> {
+}"#] },
+    Helper { needs: &["SetIter"], uses: &["Set"], header: "", text: &[r#"/// The iterator of a `Set`: raises when members came or went meanwhile.
+"#, r#"struct SetIter<T> {
     set: Set<T>,
     len: i64,
     next: usize,
-}"# },
-    Helper { needs: &["SetIter"], uses: &[".len", ".member_from", ".new", "Exception", "Fallible"], header: "", text: r#"impl<T: Clone> Iterator for SetIter<T> {
+}"#] },
+    Helper { needs: &["SetIter"], uses: &[".len", ".member_from", ".new", "Exception", "Fallible"], header: "", text: &[r#"impl<T: Clone> Iterator for SetIter<T> {
     type Item = Fallible<T>;
     fn next(&mut self) -> Option<Fallible<T>> {
         if self.set.len() != self.len {
@@ -4200,68 +4200,68 @@ struct SetIter<T> {
         self.next = slot + 1;
         Some(Ok(member.clone()))
     }
-}"# },
-    Helper { needs: &["SetTable"], uses: &["SetSlot"], header: "", text: r#"/// A set in CPython's order.
+}"#] },
+    Helper { needs: &["SetTable"], uses: &["SetSlot"], header: "", text: &[r#"/// A set in CPython's order.
 #[derive(Clone)]
-struct SetTable<T> {
+"#, r#"struct SetTable<T> {
     slots: Vec<SetSlot<T>>,
     /// Slots that are or were used: what growth counts.
     fill: usize,
     used: usize,
     /// Where `pop` looks first.
     finger: usize,
-}"# },
-    Helper { needs: &["SetSlot"], uses: &[], header: "", text: r#"/// A slot: never used, left by a member, or a member with its hash.
+}"#] },
+    Helper { needs: &["SetSlot"], uses: &[], header: "", text: &[r#"/// A slot: never used, left by a member, or a member with its hash.
 #[derive(Clone)]
-enum SetSlot<T> {
+"#, r#"enum SetSlot<T> {
     /// Never used: ends a search.
     Free,
     /// Its member was removed.
     Left,
     /// A member and its hash.
     Member(i64, T),
-}"# },
-    Helper { needs: &["SetTable", ".new"], uses: &[".free"], header: "impl<T> SetTable<T>", text: r#"/// `set()`.
-fn new() -> SetTable<T> {
+}"#] },
+    Helper { needs: &["SetTable", ".new"], uses: &[".free"], header: "impl<T> SetTable<T>", text: &[r#"/// `set()`.
+"#, r#"fn new() -> SetTable<T> {
     SetTable {
         slots: SetTable::free(8),
         fill: 0,
         used: 0,
         finger: 0,
     }
-}"# },
-    Helper { needs: &["SetTable", ".free"], uses: &["SetSlot"], header: "impl<T> SetTable<T>", text: r#"/// Free slots.
+}"#] },
+    Helper { needs: &["SetTable", ".free"], uses: &["SetSlot"], header: "impl<T> SetTable<T>", text: &[r#"/// Free slots.
 fn free(count: usize) -> Vec<SetSlot<T>> {
     (0..count).map(|_| SetSlot::Free).collect()
-}"# },
-    Helper { needs: &["SetTable", ".len"], uses: &[], header: "impl<T> SetTable<T>", text: r#"/// The number of members.
-fn len(&self) -> usize {
+}"#] },
+    Helper { needs: &["SetTable", ".len"], uses: &[], header: "impl<T> SetTable<T>", text: &[r#"/// The number of members.
+"#, r#"fn len(&self) -> usize {
     self.used
-}"# },
-    Helper { needs: &["SetTable", ".is_empty"], uses: &[], header: "impl<T> SetTable<T>", text: r#"/// Whether there are no members.
-fn is_empty(&self) -> bool {
+}"#] },
+    Helper { needs: &["SetTable", ".is_empty"], uses: &[], header: "impl<T> SetTable<T>", text: &[r#"/// Whether there are no members.
+"#, r#"fn is_empty(&self) -> bool {
     self.used == 0
-}"# },
-    Helper { needs: &["SetTable", ".clear"], uses: &[".new"], header: "impl<T> SetTable<T>", text: r#"/// Removes all members.
-fn clear(&mut self) {
+}"#] },
+    Helper { needs: &["SetTable", ".clear"], uses: &[".new"], header: "impl<T> SetTable<T>", text: &[r#"/// Removes all members.
+"#, r#"fn clear(&mut self) {
     *self = SetTable {
         finger: self.finger,
         ..SetTable::new()
     };
-}"# },
-    Helper { needs: &["SetTable", ".iter"], uses: &[".members"], header: "impl<T> SetTable<T>", text: r#"/// The members in order.
-fn iter(&self) -> impl Iterator<Item = &T> {
+}"#] },
+    Helper { needs: &["SetTable", ".iter"], uses: &[".members"], header: "impl<T> SetTable<T>", text: &[r#"/// The members in order.
+"#, r#"fn iter(&self) -> impl Iterator<Item = &T> {
     self.members().map(|(_, member)| member)
-}"# },
-    Helper { needs: &["SetTable", ".members"], uses: &[".iter", "SetSlot"], header: "impl<T> SetTable<T>", text: r#"/// The members with their hashes.
+}"#] },
+    Helper { needs: &["SetTable", ".members"], uses: &[".iter", "SetSlot"], header: "impl<T> SetTable<T>", text: &[r#"/// The members with their hashes.
 fn members(&self) -> impl Iterator<Item = (i64, &T)> {
     self.slots.iter().filter_map(|slot| match slot {
         SetSlot::Member(hash, member) => Some((*hash, member)),
         _ => None,
     })
-}"# },
-    Helper { needs: &["SetTable", ".member_from"], uses: &[".iter", "SetSlot"], header: "impl<T> SetTable<T>", text: r#"/// The first member from a slot on, and its slot.
-fn member_from(&self, start: usize) -> Option<(usize, &T)> {
+}"#] },
+    Helper { needs: &["SetTable", ".member_from"], uses: &[".iter", "SetSlot"], header: "impl<T> SetTable<T>", text: &[r#"/// The first member from a slot on, and its slot.
+"#, r#"fn member_from(&self, start: usize) -> Option<(usize, &T)> {
     self.slots
         .iter()
         .enumerate()
@@ -4270,8 +4270,8 @@ fn member_from(&self, start: usize) -> Option<(usize, &T)> {
             SetSlot::Member(_, member) => Some((i, member)),
             _ => None,
         })
-}"# },
-    Helper { needs: &["SetTable", ".resize"], uses: &[".free", ".insert_clean", ".replace", "SetSlot"], header: "impl<T> SetTable<T>", text: r#"/// Makes the table larger than `least` slots and drops what members left.
+}"#] },
+    Helper { needs: &["SetTable", ".resize"], uses: &[".free", ".insert_clean", ".replace", "SetSlot"], header: "impl<T> SetTable<T>", text: &[r#"/// Makes the table larger than `least` slots and drops what members left.
 fn resize(&mut self, least: usize) {
     let size = (least + 1).next_power_of_two().max(8);
     for slot in std::mem::replace(&mut self.slots, SetTable::free(size)) {
@@ -4280,29 +4280,29 @@ fn resize(&mut self, least: usize) {
         }
     }
     self.fill = self.used;
-}"# },
-    Helper { needs: &["SetTable", ".resize_by_used"], uses: &[".resize"], header: "impl<T> SetTable<T>", text: r#"/// Resizes as CPython does after growth and removals.
+}"#] },
+    Helper { needs: &["SetTable", ".resize_by_used"], uses: &[".resize"], header: "impl<T> SetTable<T>", text: &[r#"/// Resizes as CPython does after growth and removals.
 fn resize_by_used(&mut self) {
     self.resize(if self.used > 50_000 {
         self.used * 2
     } else {
         self.used * 4
     });
-}"# },
-    Helper { needs: &["SetTable", ".insert_clean"], uses: &[".find", ".len", "SetSlot", "set_probe"], header: "impl<T> SetTable<T>", text: r#"/// Puts a member that is not there into a table without left slots.
+}"#] },
+    Helper { needs: &["SetTable", ".insert_clean"], uses: &[".find", ".len", "SetSlot", "set_probe"], header: "impl<T> SetTable<T>", text: &[r#"/// Puts a member that is not there into a table without left slots.
 fn insert_clean(&mut self, hash: i64, member: T) {
     let free = set_probe(hash, self.slots.len()).find(|&i| matches!(self.slots[i], SetSlot::Free));
     self.slots[free.expect("the table is never full")] = SetSlot::Member(hash, member);
-}"# },
-    Helper { needs: &["SetTable", ".grow"], uses: &[".len", ".resize_by_used"], header: "impl<T> SetTable<T>", text: r#"/// Counts a free slot that was taken, and grows when three fifths are filled.
+}"#] },
+    Helper { needs: &["SetTable", ".grow"], uses: &[".len", ".resize_by_used"], header: "impl<T> SetTable<T>", text: &[r#"/// Counts a free slot that was taken, and grows when three fifths are filled.
 fn grow(&mut self) {
     self.fill += 1;
     if self.fill * 5 >= (self.slots.len() - 1) * 3 {
         self.resize_by_used();
     }
-}"# },
-    Helper { needs: &["SetTable", ".pop"], uses: &[".len", ".new", ".replace", "Exception", "Fallible", "SetSlot"], header: "impl<T> SetTable<T>", text: r#"/// `self.pop()`.
-fn pop(&mut self) -> Fallible<T> {
+}"#] },
+    Helper { needs: &["SetTable", ".pop"], uses: &[".len", ".new", ".replace", "Exception", "Fallible", "SetSlot"], header: "impl<T> SetTable<T>", text: &[r#"/// `self.pop()`.
+"#, r#"fn pop(&mut self) -> Fallible<T> {
     if self.used == 0 {
         return Err(Exception::new("KeyError", "pop from an empty set"));
     }
@@ -4317,8 +4317,8 @@ fn pop(&mut self) -> Fallible<T> {
         SetSlot::Member(_, member) => Ok(member),
         _ => unreachable!("the loop ends at a member"),
     }
-}"# },
-    Helper { needs: &["SetTable", ".search"], uses: &[".key_eq", ".len", "Key", "SetSlot", "set_probe"], header: "impl<T: Key> SetTable<T>", text: r#"/// The slot of a member, or else the slot for it: the last one left by another that the search met, or a free one.
+}"#] },
+    Helper { needs: &["SetTable", ".search"], uses: &[".key_eq", ".len", "Key", "SetSlot", "set_probe"], header: "impl<T: Key> SetTable<T>", text: &[r#"/// The slot of a member, or else the slot for it: the last one left by another that the search met, or a free one.
 #[inline]
 fn search(&self, hash: i64, member: &T) -> Result<usize, usize> {
     let mut left = None;
@@ -4331,13 +4331,13 @@ fn search(&self, hash: i64, member: &T) -> Result<usize, usize> {
         }
     }
     unreachable!("the table is never full")
-}"# },
-    Helper { needs: &["SetTable", ".contains"], uses: &[".key_hash", ".search", "Key"], header: "impl<T: Key> SetTable<T>", text: r#"/// `member in self`.
-fn contains(&self, member: &T) -> bool {
+}"#] },
+    Helper { needs: &["SetTable", ".contains"], uses: &[".key_hash", ".search", "Key"], header: "impl<T: Key> SetTable<T>", text: &[r#"/// `member in self`.
+"#, r#"fn contains(&self, member: &T) -> bool {
     self.search(member.key_hash(), member).is_ok()
-}"# },
-    Helper { needs: &["SetTable", ".add"], uses: &[".grow", ".key_hash", ".replace", ".search", "Key", "SetSlot"], header: "impl<T: Key> SetTable<T>", text: r#"/// `self.add(member)`.
-fn add(&mut self, member: T) {
+}"#] },
+    Helper { needs: &["SetTable", ".add"], uses: &[".grow", ".key_hash", ".replace", ".search", "Key", "SetSlot"], header: "impl<T: Key> SetTable<T>", text: &[r#"/// `self.add(member)`.
+"#, r#"fn add(&mut self, member: T) {
     let hash = member.key_hash();
     if let Err(i) = self.search(hash, &member) {
         self.used += 1;
@@ -4345,40 +4345,40 @@ fn add(&mut self, member: T) {
             self.grow();
         }
     }
-}"# },
-    Helper { needs: &["SetTable", ".discard"], uses: &[".key_hash", ".search", "Key", "SetSlot"], header: "impl<T: Key> SetTable<T>", text: r#"/// `self.discard(member)`; says whether it was there.
-fn discard(&mut self, member: &T) -> bool {
+}"#] },
+    Helper { needs: &["SetTable", ".discard"], uses: &[".key_hash", ".search", "Key", "SetSlot"], header: "impl<T: Key> SetTable<T>", text: &[r#"/// `self.discard(member)`; says whether it was there.
+"#, r#"fn discard(&mut self, member: &T) -> bool {
     let Ok(i) = self.search(member.key_hash(), member) else {
         return false;
     };
     self.slots[i] = SetSlot::Left;
     self.used -= 1;
     true
-}"# },
-    Helper { needs: &["SetTable", ".is_subset"], uses: &[".contains", ".iter", "Key"], header: "impl<T: Key> SetTable<T>", text: r#"/// `self <= other`.
-fn is_subset(&self, other: &SetTable<T>) -> bool {
+}"#] },
+    Helper { needs: &["SetTable", ".is_subset"], uses: &[".contains", ".iter", "Key"], header: "impl<T: Key> SetTable<T>", text: &[r#"/// `self <= other`.
+"#, r#"fn is_subset(&self, other: &SetTable<T>) -> bool {
     self.used <= other.used && self.iter().all(|member| other.contains(member))
-}"# },
-    Helper { needs: &["SetTable", ".is_disjoint"], uses: &[".contains", ".iter", "Key"], header: "impl<T: Key> SetTable<T>", text: r#"/// `self.isdisjoint(other)`.
-fn is_disjoint(&self, other: &SetTable<T>) -> bool {
+}"#] },
+    Helper { needs: &["SetTable", ".is_disjoint"], uses: &[".contains", ".iter", "Key"], header: "impl<T: Key> SetTable<T>", text: &[r#"/// `self.isdisjoint(other)`.
+"#, r#"fn is_disjoint(&self, other: &SetTable<T>) -> bool {
     !self.iter().any(|member| other.contains(member))
-}"# },
-    Helper { needs: &["SetTable", ".remove"], uses: &[".discard", ".key_error", "Exception", "Fallible", "Key", "Show"], header: "impl<T: Key + Show> SetTable<T>", text: r#"/// `self.remove(member)`.
-fn remove(&mut self, member: &T) -> Fallible<()> {
+}"#] },
+    Helper { needs: &["SetTable", ".remove"], uses: &[".discard", ".key_error", "Exception", "Fallible", "Key", "Show"], header: "impl<T: Key + Show> SetTable<T>", text: &[r#"/// `self.remove(member)`.
+"#, r#"fn remove(&mut self, member: &T) -> Fallible<()> {
     if self.discard(member) {
         Ok(())
     } else {
         Err(Exception::key_error(member))
     }
-}"# },
-    Helper { needs: &["SetTable", ".copy"], uses: &[".new", ".update", "Key"], header: "impl<T: Key + Clone> SetTable<T>", text: r#"/// `self.copy()`, which may lay the members out anew.
-fn copy(&self) -> SetTable<T> {
+}"#] },
+    Helper { needs: &["SetTable", ".copy"], uses: &[".new", ".update", "Key"], header: "impl<T: Key + Clone> SetTable<T>", text: &[r#"/// `self.copy()`, which may lay the members out anew.
+"#, r#"fn copy(&self) -> SetTable<T> {
     let mut copy = SetTable::new();
     copy.update(self);
     copy
-}"# },
-    Helper { needs: &["SetTable", ".update"], uses: &[".add", ".insert_clean", ".iter", ".len", ".members", ".reserve", "Key"], header: "impl<T: Key + Clone> SetTable<T>", text: r#"/// `self |= other`.
-fn update(&mut self, other: &SetTable<T>) {
+}"#] },
+    Helper { needs: &["SetTable", ".update"], uses: &[".add", ".insert_clean", ".iter", ".len", ".members", ".reserve", "Key"], header: "impl<T: Key + Clone> SetTable<T>", text: &[r#"/// `self |= other`.
+"#, r#"fn update(&mut self, other: &SetTable<T>) {
     if other.used == 0 {
         return;
     }
@@ -4395,70 +4395,70 @@ fn update(&mut self, other: &SetTable<T>) {
             .for_each(|(hash, member)| self.insert_clean(hash, member.clone()));
     }
     (self.fill, self.used) = (other.used, other.used);
-}"# },
-    Helper { needs: &["SetTable", ".reserve"], uses: &[".len", ".resize", "Key"], header: "impl<T: Key + Clone> SetTable<T>", text: r#"/// Makes room for `more` members at once, as CPython does for those of a set or a dict.
-fn reserve(&mut self, more: usize) {
+}"#] },
+    Helper { needs: &["SetTable", ".reserve"], uses: &[".len", ".resize", "Key"], header: "impl<T: Key + Clone> SetTable<T>", text: &[r#"/// Makes room for `more` members at once, as CPython does for those of a set or a dict.
+"#, r#"fn reserve(&mut self, more: usize) {
     if (self.fill + more) * 5 >= (self.slots.len() - 1) * 3 {
         self.resize((self.used + more) * 2);
     }
-}"# },
-    Helper { needs: &["SetTable", ".union"], uses: &[".copy", ".update", "Key"], header: "impl<T: Key + Clone> SetTable<T>", text: r#"/// `self | other`.
-fn union(&self, other: &SetTable<T>) -> SetTable<T> {
+}"#] },
+    Helper { needs: &["SetTable", ".union"], uses: &[".copy", ".update", "Key"], header: "impl<T: Key + Clone> SetTable<T>", text: &[r#"/// `self | other`.
+"#, r#"fn union(&self, other: &SetTable<T>) -> SetTable<T> {
     let mut union = self.copy();
     union.update(other);
     union
-}"# },
-    Helper { needs: &["SetTable", ".intersection"], uses: &[".contains", ".iter", "Key"], header: "impl<T: Key + Clone> SetTable<T>", text: r#"/// `self & other`.
-fn intersection(&self, other: &SetTable<T>) -> SetTable<T> {
+}"#] },
+    Helper { needs: &["SetTable", ".intersection"], uses: &[".contains", ".iter", "Key"], header: "impl<T: Key + Clone> SetTable<T>", text: &[r#"/// `self & other`.
+"#, r#"fn intersection(&self, other: &SetTable<T>) -> SetTable<T> {
     let (large, small) = if other.used > self.used {
         (other, self)
     } else {
         (self, other)
     };
     small.iter().filter(|member| large.contains(member)).cloned().collect()
-}"# },
-    Helper { needs: &["SetTable", ".difference"], uses: &[".contains", ".copy", ".difference_update", ".iter", "Key"], header: "impl<T: Key + Clone> SetTable<T>", text: r#"/// `self - other`.
-fn difference(&self, other: &SetTable<T>) -> SetTable<T> {
+}"#] },
+    Helper { needs: &["SetTable", ".difference"], uses: &[".contains", ".copy", ".difference_update", ".iter", "Key"], header: "impl<T: Key + Clone> SetTable<T>", text: &[r#"/// `self - other`.
+"#, r#"fn difference(&self, other: &SetTable<T>) -> SetTable<T> {
     if self.used / 4 > other.used {
         let mut copy = self.copy();
         copy.difference_update(other);
         return copy;
     }
     self.iter().filter(|member| !other.contains(member)).cloned().collect()
-}"# },
-    Helper { needs: &["SetTable", ".symmetric_difference"], uses: &[".copy", ".symmetric_difference_update", "Key"], header: "impl<T: Key + Clone> SetTable<T>", text: r#"/// `self ^ other`.
-fn symmetric_difference(&self, other: &SetTable<T>) -> SetTable<T> {
+}"#] },
+    Helper { needs: &["SetTable", ".symmetric_difference"], uses: &[".copy", ".symmetric_difference_update", "Key"], header: "impl<T: Key + Clone> SetTable<T>", text: &[r#"/// `self ^ other`.
+"#, r#"fn symmetric_difference(&self, other: &SetTable<T>) -> SetTable<T> {
     let mut copy = other.copy();
     copy.symmetric_difference_update(self);
     copy
-}"# },
-    Helper { needs: &["SetTable", ".intersection_update"], uses: &[".intersection", "Key"], header: "impl<T: Key + Clone> SetTable<T>", text: r#"/// `self &= other`.
-fn intersection_update(&mut self, other: &SetTable<T>) {
+}"#] },
+    Helper { needs: &["SetTable", ".intersection_update"], uses: &[".intersection", "Key"], header: "impl<T: Key + Clone> SetTable<T>", text: &[r#"/// `self &= other`.
+"#, r#"fn intersection_update(&mut self, other: &SetTable<T>) {
     *self = SetTable {
         finger: self.finger,
         ..self.intersection(other)
     };
-}"# },
-    Helper { needs: &["SetTable", ".difference_update"], uses: &[".discard", ".iter", ".len", ".resize_by_used", "Key"], header: "impl<T: Key + Clone> SetTable<T>", text: r#"/// `self -= other`.
-fn difference_update(&mut self, other: &SetTable<T>) {
+}"#] },
+    Helper { needs: &["SetTable", ".difference_update"], uses: &[".discard", ".iter", ".len", ".resize_by_used", "Key"], header: "impl<T: Key + Clone> SetTable<T>", text: &[r#"/// `self -= other`.
+"#, r#"fn difference_update(&mut self, other: &SetTable<T>) {
     for member in other.iter() {
         self.discard(member);
     }
     if self.fill - self.used > (self.slots.len() - 1) / 4 {
         self.resize_by_used();
     }
-}"# },
-    Helper { needs: &["SetTable", ".symmetric_difference_update"], uses: &[".add", ".discard", ".iter", "Key"], header: "impl<T: Key + Clone> SetTable<T>", text: r#"/// `self ^= other`.
-fn symmetric_difference_update(&mut self, other: &SetTable<T>) {
+}"#] },
+    Helper { needs: &["SetTable", ".symmetric_difference_update"], uses: &[".add", ".discard", ".iter", "Key"], header: "impl<T: Key + Clone> SetTable<T>", text: &[r#"/// `self ^= other`.
+"#, r#"fn symmetric_difference_update(&mut self, other: &SetTable<T>) {
     for member in other.iter() {
         if !self.discard(member) {
             self.add(member.clone());
         }
     }
-}"# },
-    Helper { needs: &["set_probe"], uses: &[".iter"], header: "", text: r#"/// The slots where a hash is looked for, in order: runs of ten, then a jump.
+}"#] },
+    Helper { needs: &["set_probe"], uses: &[".iter"], header: "", text: &[r#"/// The slots where a hash is looked for, in order: runs of ten, then a jump.
 #[inline]
-fn set_probe(hash: i64, size: usize) -> impl Iterator<Item = usize> {
+"#, r#"fn set_probe(hash: i64, size: usize) -> impl Iterator<Item = usize> {
     let (mask, mut perturb, mut start, mut ahead) = (size - 1, hash as u64, hash as usize & (size - 1), 0);
     std::iter::from_fn(move || {
         let here = start + ahead;
@@ -4470,25 +4470,25 @@ fn set_probe(hash: i64, size: usize) -> impl Iterator<Item = usize> {
         }
         Some(here)
     })
-}"# },
-    Helper { needs: &["SetTable"], uses: &[".new"], header: "", text: r#"impl<T> Default for SetTable<T> {
+}"#] },
+    Helper { needs: &["SetTable"], uses: &[".new"], header: "", text: &[r#"impl<T> Default for SetTable<T> {
     fn default() -> SetTable<T> {
         SetTable::new()
     }
-}"# },
-    Helper { needs: &["SetTable"], uses: &[".add", ".new", "Key"], header: "", text: r#"impl<T: Key> FromIterator<T> for SetTable<T> {
+}"#] },
+    Helper { needs: &["SetTable"], uses: &[".add", ".new", "Key"], header: "", text: &[r#"impl<T: Key> FromIterator<T> for SetTable<T> {
     fn from_iter<I: IntoIterator<Item = T>>(members: I) -> SetTable<T> {
         let mut set = SetTable::new();
         members.into_iter().for_each(|member| set.add(member));
         set
     }
-}"# },
-    Helper { needs: &["SetTable"], uses: &[".is_subset", "Key"], header: "", text: r#"impl<T: Key> PartialEq for SetTable<T> {
+}"#] },
+    Helper { needs: &["SetTable"], uses: &[".is_subset", "Key"], header: "", text: &[r#"impl<T: Key> PartialEq for SetTable<T> {
     fn eq(&self, other: &SetTable<T>) -> bool {
         self.used == other.used && self.is_subset(other)
     }
-}"# },
-    Helper { needs: &["SetTable", "Show"], uses: &[".iter", "show_items"], header: "", text: r#"impl<T: Show> Show for SetTable<T> {
+}"#] },
+    Helper { needs: &["SetTable", "Show"], uses: &[".iter", "show_items"], header: "", text: &[r#"impl<T: Show> Show for SetTable<T> {
     fn repr(&self) -> String {
         if self.used == 0 {
             "set()".to_string()
@@ -4496,65 +4496,65 @@ fn set_probe(hash: i64, size: usize) -> impl Iterator<Item = usize> {
             show_items("{", self.iter(), "}")
         }
     }
-}"# },
-    Helper { needs: &["Shared"], uses: &["Field"], header: "", text: r#"/// A variable that closures share; none until it is assigned.
+}"#] },
+    Helper { needs: &["Shared"], uses: &["Field"], header: "", text: &[r#"/// A variable that closures share; none until it is assigned.
 #[derive(Clone)]
-struct Shared<T> {
+"#, r#"struct Shared<T> {
     name: &'static str,
     value: std::rc::Rc<Field<Option<T>>>,
-}"# },
-    Helper { needs: &["Shared", ".new"], uses: &["Field"], header: "impl<T: Clone> Shared<T>", text: r#"/// A variable without a value.
-fn new(name: &'static str) -> Shared<T> {
+}"#] },
+    Helper { needs: &["Shared", ".new"], uses: &["Field"], header: "impl<T: Clone> Shared<T>", text: &[r#"/// A variable without a value.
+"#, r#"fn new(name: &'static str) -> Shared<T> {
     let value = std::rc::Rc::new(Field::new(None));
     Shared { name, value }
-}"# },
-    Helper { needs: &["Shared", ".get"], uses: &[".assigned", "Fallible"], header: "impl<T: Clone> Shared<T>", text: r#"/// Its value, in the function that it belongs to.
-fn get(&self) -> Fallible<T> {
+}"#] },
+    Helper { needs: &["Shared", ".get"], uses: &[".assigned", "Fallible"], header: "impl<T: Clone> Shared<T>", text: &[r#"/// Its value, in the function that it belongs to.
+"#, r#"fn get(&self) -> Fallible<T> {
     self.assigned("UnboundLocalError", "local variable", "")
-}"# },
-    Helper { needs: &["Shared", ".captured"], uses: &[".assigned", "Fallible"], header: "impl<T: Clone> Shared<T>", text: r#"/// Its value, in a function inside that one.
-fn captured(&self) -> Fallible<T> {
+}"#] },
+    Helper { needs: &["Shared", ".captured"], uses: &[".assigned", "Fallible"], header: "impl<T: Clone> Shared<T>", text: &[r#"/// Its value, in a function inside that one.
+"#, r#"fn captured(&self) -> Fallible<T> {
     self.assigned("NameError", "free variable", " in enclosing scope")
-}"# },
-    Helper { needs: &["Shared", ".assigned"], uses: &[".get", ".new", "Exception", "Fallible"], header: "impl<T: Clone> Shared<T>", text: r#"/// Its value, or the exception of a variable that has none.
-fn assigned(&self, kind: &str, variable: &str, place: &str) -> Fallible<T> {
+}"#] },
+    Helper { needs: &["Shared", ".assigned"], uses: &[".get", ".new", "Exception", "Fallible"], header: "impl<T: Clone> Shared<T>", text: &[r#"/// Its value, or the exception of a variable that has none.
+"#, r#"fn assigned(&self, kind: &str, variable: &str, place: &str) -> Fallible<T> {
     self.value.get().ok_or_else(|| {
         let text = "where it is not associated with a value";
         Exception::new(kind, format!("cannot access {variable} '{}' {text}{place}", self.name))
     })
-}"# },
-    Helper { needs: &["Shared", ".set"], uses: &[], header: "impl<T: Clone> Shared<T>", text: r#"/// Gives it another value.
-fn set(&self, value: T) {
+}"#] },
+    Helper { needs: &["Shared", ".set"], uses: &[], header: "impl<T: Clone> Shared<T>", text: &[r#"/// Gives it another value.
+"#, r#"fn set(&self, value: T) {
     self.value.set(Some(value));
-}"# },
-    Helper { needs: &["Show"], uses: &[".repr"], header: "", text: r#"/// A value with Python's `repr` and `str`.
-trait Show {
+}"#] },
+    Helper { needs: &["Show"], uses: &[".repr"], header: "", text: &[r#"/// A value with Python's `repr` and `str`.
+"#, r#"trait Show {
     /// `repr(self)`.
     fn repr(&self) -> String;
     /// `str(self)`.
     fn str(&self) -> String {
         self.repr()
     }
-}"# },
-    Helper { needs: &[".repr"], uses: &["Show"], header: "", text: r#""# },
-    Helper { needs: &[".str"], uses: &["Show"], header: "", text: r#""# },
-    Helper { needs: &["repr"], uses: &[".repr", "Show"], header: "", text: r#"/// `repr(x)`.
-fn repr<T: Show + ?Sized>(x: &T) -> String {
+}"#] },
+    Helper { needs: &[".repr"], uses: &["Show"], header: "", text: &[] },
+    Helper { needs: &[".str"], uses: &["Show"], header: "", text: &[] },
+    Helper { needs: &["repr"], uses: &[".repr", "Show"], header: "", text: &[r#"/// `repr(x)`.
+"#, r#"fn repr<T: Show + ?Sized>(x: &T) -> String {
     x.repr()
-}"# },
-    Helper { needs: &["str_of"], uses: &[".str", "Show"], header: "", text: r#"/// `str(x)`.
-fn str_of<T: Show + ?Sized>(x: &T) -> String {
+}"#] },
+    Helper { needs: &["str_of"], uses: &[".str", "Show"], header: "", text: &[r#"/// `str(x)`.
+"#, r#"fn str_of<T: Show + ?Sized>(x: &T) -> String {
     x.str()
-}"# },
-    Helper { needs: &["ascii"], uses: &[".repr", "Show", "escape"], header: "", text: r#"/// `ascii(x)`: `repr` with everything beyond ASCII escaped.
-fn ascii<T: Show + ?Sized>(x: &T) -> String {
+}"#] },
+    Helper { needs: &["ascii"], uses: &[".repr", "Show", "escape"], header: "", text: &[r#"/// `ascii(x)`: `repr` with everything beyond ASCII escaped.
+"#, r#"fn ascii<T: Show + ?Sized>(x: &T) -> String {
     x.repr()
         .chars()
         .map(|c| if c.is_ascii() { c.to_string() } else { escape(c) })
         .collect()
-}"# },
-    Helper { needs: &["str_repr"], uses: &[".contains", ".extend", ".len", ".push", "escape", "is_printable_char"], header: "", text: r#"/// `repr` of a string: single quotes unless only double ones are free.
-fn str_repr(s: &str) -> String {
+}"#] },
+    Helper { needs: &["str_repr"], uses: &[".contains", ".extend", ".len", ".push", "escape", "is_printable_char"], header: "", text: &[r#"/// `repr` of a string: single quotes unless only double ones are free.
+"#, r#"fn str_repr(s: &str) -> String {
     let quote = if s.contains('\'') && !s.contains('"') {
         '"'
     } else {
@@ -4575,25 +4575,25 @@ fn str_repr(s: &str) -> String {
     }
     text.push(quote);
     text
-}"# },
-    Helper { needs: &["escape"], uses: &[], header: "", text: r#"/// The escape of a character by its number.
-fn escape(c: char) -> String {
+}"#] },
+    Helper { needs: &["escape"], uses: &[], header: "", text: &[r#"/// The escape of a character by its number.
+"#, r#"fn escape(c: char) -> String {
     match c as u32 {
         code @ ..=0xff => format!("\\x{code:02x}"),
         code @ ..=0xffff => format!("\\u{code:04x}"),
         code => format!("\\U{code:08x}"),
     }
-}"# },
-    Helper { needs: &["is_printable_char"], uses: &[".contains"], header: "", text: r#"/// Whether `repr` leaves the character as it is: no control, format, unassigned, separator character but the space.
-fn is_printable_char(c: char) -> bool {
+}"#] },
+    Helper { needs: &["is_printable_char"], uses: &[".contains"], header: "", text: &[r#"/// Whether `repr` leaves the character as it is: no control, format, unassigned, separator character but the space.
+"#, r#"fn is_printable_char(c: char) -> bool {
     if c.is_ascii() {
         return (' '..='~').contains(&c);
     }
     // Rust escapes the same classes, and also what joins the character before it, but only at the start of a text.
     format!("a{c}").escape_debug().eq(['a', c])
-}"# },
-    Helper { needs: &["show_items"], uses: &[".repr", "Show"], header: "", text: r#"/// `repr` of items between brackets.
-fn show_items<'a, T: Show + 'a>(open: &str, items: impl IntoIterator<Item = &'a T>, close: &str) -> String {
+}"#] },
+    Helper { needs: &["show_items"], uses: &[".repr", "Show"], header: "", text: &[r#"/// `repr` of items between brackets.
+"#, r#"fn show_items<'a, T: Show + 'a>(open: &str, items: impl IntoIterator<Item = &'a T>, close: &str) -> String {
     let mut text = open.to_string();
     for (i, item) in items.into_iter().enumerate() {
         if i > 0 {
@@ -4602,9 +4602,9 @@ fn show_items<'a, T: Show + 'a>(open: &str, items: impl IntoIterator<Item = &'a 
         text.push_str(&item.repr());
     }
     text + close
-}"# },
-    Helper { needs: &["show_once"], uses: &[".contains", ".new", ".pop", ".push"], header: "", text: r#"/// `repr` of a container that may hold itself: the inner one prints as dots.
-fn show_once(address: usize, dots: &str, show: impl FnOnce() -> String) -> String {
+}"#] },
+    Helper { needs: &["show_once"], uses: &[".contains", ".new", ".pop", ".push"], header: "", text: &[r#"/// `repr` of a container that may hold itself: the inner one prints as dots.
+"#, r#"fn show_once(address: usize, dots: &str, show: impl FnOnce() -> String) -> String {
     thread_local! {
         /// The containers being shown.
         static OPEN: std::cell::RefCell<Vec<usize>> = const { std::cell::RefCell::new(Vec::new()) };
@@ -4616,23 +4616,23 @@ fn show_once(address: usize, dots: &str, show: impl FnOnce() -> String) -> Strin
     let text = show();
     OPEN.with(|open| open.borrow_mut().pop());
     text
-}"# },
-    Helper { needs: &["Show"], uses: &[], header: "", text: r#"impl Show for i64 {
+}"#] },
+    Helper { needs: &["Show"], uses: &[], header: "", text: &[r#"impl Show for i64 {
     fn repr(&self) -> String {
         self.to_string()
     }
-}"# },
-    Helper { needs: &["Int", "Show"], uses: &[], header: "", text: r#"impl Show for Int {
+}"#] },
+    Helper { needs: &["Int", "Show"], uses: &[], header: "", text: &[r#"impl Show for Int {
     fn repr(&self) -> String {
         self.to_string()
     }
-}"# },
-    Helper { needs: &["Show"], uses: &["float_repr"], header: "", text: r#"impl Show for f64 {
+}"#] },
+    Helper { needs: &["Show"], uses: &["float_repr"], header: "", text: &[r#"impl Show for f64 {
     fn repr(&self) -> String {
         float_repr(*self)
     }
-}"# },
-    Helper { needs: &["Show"], uses: &[], header: "", text: r#"impl Show for bool {
+}"#] },
+    Helper { needs: &["Show"], uses: &[], header: "", text: &[r#"impl Show for bool {
     fn repr(&self) -> String {
         if *self {
             "True".to_string()
@@ -4640,84 +4640,84 @@ fn show_once(address: usize, dots: &str, show: impl FnOnce() -> String) -> Strin
             "False".to_string()
         }
     }
-}"# },
-    Helper { needs: &["Show"], uses: &["str_repr"], header: "", text: r#"impl Show for char {
+}"#] },
+    Helper { needs: &["Show"], uses: &["str_repr"], header: "", text: &[r#"impl Show for char {
     fn repr(&self) -> String {
         str_repr(self.encode_utf8(&mut [0; 4]))
     }
     fn str(&self) -> String {
         self.to_string()
     }
-}"# },
-    Helper { needs: &["Show"], uses: &["str_repr"], header: "", text: r#"impl Show for str {
+}"#] },
+    Helper { needs: &["Show"], uses: &["str_repr"], header: "", text: &[r#"impl Show for str {
     fn repr(&self) -> String {
         str_repr(self)
     }
     fn str(&self) -> String {
         self.to_string()
     }
-}"# },
-    Helper { needs: &["Show"], uses: &["str_repr"], header: "", text: r#"impl Show for String {
+}"#] },
+    Helper { needs: &["Show"], uses: &["str_repr"], header: "", text: &[r#"impl Show for String {
     fn repr(&self) -> String {
         str_repr(self)
     }
     fn str(&self) -> String {
         self.clone()
     }
-}"# },
-    Helper { needs: &["Show"], uses: &[], header: "", text: r#"impl Show for () {
+}"#] },
+    Helper { needs: &["Show"], uses: &[], header: "", text: &[r#"impl Show for () {
     fn repr(&self) -> String {
         "None".to_string()
     }
-}"# },
-    Helper { needs: &["Show"], uses: &[".repr", ".str"], header: "", text: r#"impl<T: Show> Show for Option<T> {
+}"#] },
+    Helper { needs: &["Show"], uses: &[".repr", ".str"], header: "", text: &[r#"impl<T: Show> Show for Option<T> {
     fn repr(&self) -> String {
         self.as_ref().map_or_else(|| "None".to_string(), Show::repr)
     }
     fn str(&self) -> String {
         self.as_ref().map_or_else(|| "None".to_string(), Show::str)
     }
-}"# },
-    Helper { needs: &["Show"], uses: &[".repr", ".str"], header: "", text: r#"impl<T: Show + ?Sized> Show for &T {
+}"#] },
+    Helper { needs: &["Show"], uses: &[".repr", ".str"], header: "", text: &[r#"impl<T: Show + ?Sized> Show for &T {
     fn repr(&self) -> String {
         (**self).repr()
     }
     fn str(&self) -> String {
         (**self).str()
     }
-}"# },
-    Helper { needs: &["Show"], uses: &[".repr", ".str"], header: "", text: r#"impl<T: Show + ?Sized> Show for Box<T> {
+}"#] },
+    Helper { needs: &["Show"], uses: &[".repr", ".str"], header: "", text: &[r#"impl<T: Show + ?Sized> Show for Box<T> {
     fn repr(&self) -> String {
         (**self).repr()
     }
     fn str(&self) -> String {
         (**self).str()
     }
-}"# },
-    Helper { needs: &["Show"], uses: &[".repr", ".str"], header: "", text: r#"impl<T: Show + ?Sized> Show for std::rc::Rc<T> {
+}"#] },
+    Helper { needs: &["Show"], uses: &[".repr", ".str"], header: "", text: &[r#"impl<T: Show + ?Sized> Show for std::rc::Rc<T> {
     fn repr(&self) -> String {
         (**self).repr()
     }
     fn str(&self) -> String {
         (**self).str()
     }
-}"# },
-    Helper { needs: &["Show"], uses: &["show_items"], header: "", text: r#"impl<T: Show> Show for [T] {
+}"#] },
+    Helper { needs: &["Show"], uses: &["show_items"], header: "", text: &[r#"impl<T: Show> Show for [T] {
     fn repr(&self) -> String {
         show_items("[", self, "]")
     }
-}"# },
-    Helper { needs: &["Show"], uses: &["show_items"], header: "", text: r#"impl<T: Show> Show for Vec<T> {
+}"#] },
+    Helper { needs: &["Show"], uses: &["show_items"], header: "", text: &[r#"impl<T: Show> Show for Vec<T> {
     fn repr(&self) -> String {
         show_items("[", self, "]")
     }
-}"# },
-    Helper { needs: &["Show"], uses: &[".repr"], header: "", text: r#"impl<A: Show> Show for (A,) {
+}"#] },
+    Helper { needs: &["Show"], uses: &[".repr"], header: "", text: &[r#"impl<A: Show> Show for (A,) {
     fn repr(&self) -> String {
         format!("({},)", self.0.repr())
     }
-}"# },
-    Helper { needs: &["tuple_show!"], uses: &[".repr", "Show", "item", "repr"], header: "", text: r#"/// Shows tuples.
+}"#] },
+    Helper { needs: &["tuple_show!"], uses: &[".repr", "Show", "item", "repr"], header: "", text: &[r#"/// Shows tuples.
 macro_rules! tuple_show {
     ($first:ident, $($item:ident $index:tt),*) => {
         impl<$first: Show, $($item: Show),*> Show for ($first, $($item),*) {
@@ -4728,28 +4728,28 @@ macro_rules! tuple_show {
             }
         }
     };
-}"# },
-    Helper { needs: &["Show"], uses: &["tuple_show!"], header: "", text: r#"tuple_show!(A, B 1);"# },
-    Helper { needs: &["Show"], uses: &["tuple_show!"], header: "", text: r#"tuple_show!(A, B 1, C 2);"# },
-    Helper { needs: &["Show"], uses: &["tuple_show!"], header: "", text: r#"tuple_show!(A, B 1, C 2, D 3);"# },
-    Helper { needs: &["Show"], uses: &["tuple_show!"], header: "", text: r#"tuple_show!(A, B 1, C 2, D 3, E 4);"# },
-    Helper { needs: &["Show"], uses: &["tuple_show!"], header: "", text: r#"tuple_show!(A, B 1, C 2, D 3, E 4, F 5);"# },
-    Helper { needs: &["Show"], uses: &["tuple_show!"], header: "", text: r#"tuple_show!(A, B 1, C 2, D 3, E 4, F 5, G 6);"# },
-    Helper { needs: &["Show"], uses: &["tuple_show!"], header: "", text: r#"tuple_show!(A, B 1, C 2, D 3, E 4, F 5, G 6, H 7);"# },
-    Helper { needs: &["Show"], uses: &["tuple_show!"], header: "", text: r#"tuple_show!(A, B 1, C 2, D 3, E 4, F 5, G 6, H 7, I 8);"# },
-    Helper { needs: &["Show"], uses: &["tuple_show!"], header: "", text: r#"tuple_show!(A, B 1, C 2, D 3, E 4, F 5, G 6, H 7, I 8, J 9);"# },
-    Helper { needs: &["Show"], uses: &["tuple_show!"], header: "", text: r#"tuple_show!(A, B 1, C 2, D 3, E 4, F 5, G 6, H 7, I 8, J 9, K 10);"# },
-    Helper { needs: &["Show"], uses: &["tuple_show!"], header: "", text: r#"tuple_show!(A, B 1, C 2, D 3, E 4, F 5, G 6, H 7, I 8, J 9, K 10, L 11);"# },
-    Helper { needs: &["sort"], uses: &[".iter", "sort_by_insertion"], header: "", text: r#"/// `xs.sort()`.
-fn sort<T: PartialOrd>(xs: &mut [T]) {
+}"#] },
+    Helper { needs: &["Show"], uses: &["tuple_show!"], header: "", text: &[r#"tuple_show!(A, B 1);"#] },
+    Helper { needs: &["Show"], uses: &["tuple_show!"], header: "", text: &[r#"tuple_show!(A, B 1, C 2);"#] },
+    Helper { needs: &["Show"], uses: &["tuple_show!"], header: "", text: &[r#"tuple_show!(A, B 1, C 2, D 3);"#] },
+    Helper { needs: &["Show"], uses: &["tuple_show!"], header: "", text: &[r#"tuple_show!(A, B 1, C 2, D 3, E 4);"#] },
+    Helper { needs: &["Show"], uses: &["tuple_show!"], header: "", text: &[r#"tuple_show!(A, B 1, C 2, D 3, E 4, F 5);"#] },
+    Helper { needs: &["Show"], uses: &["tuple_show!"], header: "", text: &[r#"tuple_show!(A, B 1, C 2, D 3, E 4, F 5, G 6);"#] },
+    Helper { needs: &["Show"], uses: &["tuple_show!"], header: "", text: &[r#"tuple_show!(A, B 1, C 2, D 3, E 4, F 5, G 6, H 7);"#] },
+    Helper { needs: &["Show"], uses: &["tuple_show!"], header: "", text: &[r#"tuple_show!(A, B 1, C 2, D 3, E 4, F 5, G 6, H 7, I 8);"#] },
+    Helper { needs: &["Show"], uses: &["tuple_show!"], header: "", text: &[r#"tuple_show!(A, B 1, C 2, D 3, E 4, F 5, G 6, H 7, I 8, J 9);"#] },
+    Helper { needs: &["Show"], uses: &["tuple_show!"], header: "", text: &[r#"tuple_show!(A, B 1, C 2, D 3, E 4, F 5, G 6, H 7, I 8, J 9, K 10);"#] },
+    Helper { needs: &["Show"], uses: &["tuple_show!"], header: "", text: &[r#"tuple_show!(A, B 1, C 2, D 3, E 4, F 5, G 6, H 7, I 8, J 9, K 10, L 11);"#] },
+    Helper { needs: &["sort"], uses: &[".iter", "sort_by_insertion"], header: "", text: &[r#"/// `xs.sort()`.
+"#, r#"fn sort<T: PartialOrd>(xs: &mut [T]) {
     if xs.iter().all(|x| x.partial_cmp(x).is_some()) {
         xs.sort_by(|a, b| a.partial_cmp(b).unwrap_or(std::cmp::Ordering::Equal));
     } else {
         sort_by_insertion(xs);
     }
-}"# },
-    Helper { needs: &["sort_by_insertion"], uses: &[".len", ".reverse"], header: "", text: r#"/// Binary insertion as in CPython's listsort.txt, which is all that it does to a list below 64 items.
-fn sort_by_insertion<T: PartialOrd>(xs: &mut [T]) {
+}"#] },
+    Helper { needs: &["sort_by_insertion"], uses: &[".len", ".reverse"], header: "", text: &[r#"/// Binary insertion as in CPython's listsort.txt, which is all that it does to a list below 64 items.
+"#, r#"fn sort_by_insertion<T: PartialOrd>(xs: &mut [T]) {
     let descending = xs.len() > 1 && xs[1] < xs[0];
     let mut run = xs.len().min(2);
     while run > 1 && run < xs.len() && (xs[run] < xs[run - 1]) == descending {
@@ -4770,42 +4770,42 @@ fn sort_by_insertion<T: PartialOrd>(xs: &mut [T]) {
         }
         xs[low..=i].rotate_right(1);
     }
-}"# },
-    Helper { needs: &["sort_descending"], uses: &[".reverse", "sort"], header: "", text: r#"/// `xs.sort(reverse=True)`: equal items keep their order.
-fn sort_descending<T: PartialOrd>(xs: &mut [T]) {
+}"#] },
+    Helper { needs: &["sort_descending"], uses: &[".reverse", "sort"], header: "", text: &[r#"/// `xs.sort(reverse=True)`: equal items keep their order.
+"#, r#"fn sort_descending<T: PartialOrd>(xs: &mut [T]) {
     xs.reverse();
     sort(xs);
     xs.reverse();
-}"# },
-    Helper { needs: &["Keyed"], uses: &[], header: "", text: r#"/// An item with the key that it is sorted by.
-struct Keyed<K, T> {
+}"#] },
+    Helper { needs: &["Keyed"], uses: &[], header: "", text: &[r#"/// An item with the key that it is sorted by.
+"#, r#"struct Keyed<K, T> {
     key: K,
     item: T,
-}"# },
-    Helper { needs: &["Keyed"], uses: &[], header: "", text: r#"impl<K: PartialEq, T> PartialEq for Keyed<K, T> {
+}"#] },
+    Helper { needs: &["Keyed"], uses: &[], header: "", text: &[r#"impl<K: PartialEq, T> PartialEq for Keyed<K, T> {
     fn eq(&self, other: &Self) -> bool {
         self.key == other.key
     }
-}"# },
-    Helper { needs: &["Keyed"], uses: &[], header: "", text: r#"impl<K: PartialOrd, T> PartialOrd for Keyed<K, T> {
+}"#] },
+    Helper { needs: &["Keyed"], uses: &[], header: "", text: &[r#"impl<K: PartialOrd, T> PartialOrd for Keyed<K, T> {
     fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
         self.key.partial_cmp(&other.key)
     }
-}"# },
-    Helper { needs: &["sort_by_key"], uses: &[".extend", "Keyed", "sort"], header: "", text: r#"/// `xs.sort(key=key)`.
-fn sort_by_key<T, K: PartialOrd>(xs: &mut Vec<T>, mut key: impl FnMut(&T) -> K) {
+}"#] },
+    Helper { needs: &["sort_by_key"], uses: &[".extend", "Keyed", "sort"], header: "", text: &[r#"/// `xs.sort(key=key)`.
+"#, r#"fn sort_by_key<T, K: PartialOrd>(xs: &mut Vec<T>, mut key: impl FnMut(&T) -> K) {
     let mut keyed: Vec<_> = xs.drain(..).map(|item| Keyed { key: key(&item), item }).collect();
     sort(&mut keyed);
     xs.extend(keyed.into_iter().map(|keyed| keyed.item));
-}"# },
-    Helper { needs: &["sort_by_key_descending"], uses: &[".reverse", "sort_by_key"], header: "", text: r#"/// `xs.sort(key=key, reverse=True)`.
-fn sort_by_key_descending<T, K: PartialOrd>(xs: &mut Vec<T>, key: impl FnMut(&T) -> K) {
+}"#] },
+    Helper { needs: &["sort_by_key_descending"], uses: &[".reverse", "sort_by_key"], header: "", text: &[r#"/// `xs.sort(key=key, reverse=True)`.
+"#, r#"fn sort_by_key_descending<T, K: PartialOrd>(xs: &mut Vec<T>, key: impl FnMut(&T) -> K) {
     xs.reverse();
     sort_by_key(xs, key);
     xs.reverse();
-}"# },
-    Helper { needs: &["try_sort_by_key"], uses: &[".extend", ".iter", "Fallible", "Keyed", "sort"], header: "", text: r#"/// `xs.sort(key=key)` where the key may raise.
-fn try_sort_by_key<T, K: PartialOrd>(xs: &mut Vec<T>, key: impl FnMut(&T) -> Fallible<K>) -> Fallible<()> {
+}"#] },
+    Helper { needs: &["try_sort_by_key"], uses: &[".extend", ".iter", "Fallible", "Keyed", "sort"], header: "", text: &[r#"/// `xs.sort(key=key)` where the key may raise.
+"#, r#"fn try_sort_by_key<T, K: PartialOrd>(xs: &mut Vec<T>, key: impl FnMut(&T) -> Fallible<K>) -> Fallible<()> {
     let keys: Vec<K> = xs.iter().map(key).collect::<Fallible<_>>()?;
     let mut keyed: Vec<_> = keys
         .into_iter()
@@ -4815,9 +4815,9 @@ fn try_sort_by_key<T, K: PartialOrd>(xs: &mut Vec<T>, key: impl FnMut(&T) -> Fal
     sort(&mut keyed);
     xs.extend(keyed.into_iter().map(|keyed| keyed.item));
     Ok(())
-}"# },
-    Helper { needs: &["try_sort_by_key_descending"], uses: &[".reverse", "Fallible", "try_sort_by_key"], header: "", text: r#"/// `xs.sort(key=key, reverse=True)` where the key may raise.
-fn try_sort_by_key_descending<T, K: PartialOrd>(
+}"#] },
+    Helper { needs: &["try_sort_by_key_descending"], uses: &[".reverse", "Fallible", "try_sort_by_key"], header: "", text: &[r#"/// `xs.sort(key=key, reverse=True)` where the key may raise.
+"#, r#"fn try_sort_by_key_descending<T, K: PartialOrd>(
     xs: &mut Vec<T>,
     key: impl FnMut(&T) -> Fallible<K>,
 ) -> Fallible<()> {
@@ -4825,31 +4825,31 @@ fn try_sort_by_key_descending<T, K: PartialOrd>(
     let sorted = try_sort_by_key(xs, key);
     xs.reverse();
     sorted
-}"# },
-    Helper { needs: &["max_of"], uses: &[".new", "Exception", "Fallible"], header: "", text: r#"/// `max(items)`: the first of equals.
-fn max_of<T: PartialOrd>(items: impl IntoIterator<Item = T>) -> Fallible<T> {
+}"#] },
+    Helper { needs: &["max_of"], uses: &[".new", "Exception", "Fallible"], header: "", text: &[r#"/// `max(items)`: the first of equals.
+"#, r#"fn max_of<T: PartialOrd>(items: impl IntoIterator<Item = T>) -> Fallible<T> {
     let greatest = items
         .into_iter()
         .reduce(|best, item| if item > best { item } else { best });
     greatest.ok_or_else(|| Exception::new("ValueError", "max() arg is an empty sequence"))
-}"# },
-    Helper { needs: &["min_of"], uses: &[".new", "Exception", "Fallible"], header: "", text: r#"/// `min(items)`: the first of equals.
-fn min_of<T: PartialOrd>(items: impl IntoIterator<Item = T>) -> Fallible<T> {
+}"#] },
+    Helper { needs: &["min_of"], uses: &[".new", "Exception", "Fallible"], header: "", text: &[r#"/// `min(items)`: the first of equals.
+"#, r#"fn min_of<T: PartialOrd>(items: impl IntoIterator<Item = T>) -> Fallible<T> {
     let least = items
         .into_iter()
         .reduce(|best, item| if item < best { item } else { best });
     least.ok_or_else(|| Exception::new("ValueError", "min() arg is an empty sequence"))
-}"# },
-    Helper { needs: &["max_by_key"], uses: &["Fallible", "Keyed", "max_of"], header: "", text: r#"/// `max(items, key=key)`.
-fn max_by_key<T, K: PartialOrd>(items: impl IntoIterator<Item = T>, mut key: impl FnMut(&T) -> K) -> Fallible<T> {
+}"#] },
+    Helper { needs: &["max_by_key"], uses: &["Fallible", "Keyed", "max_of"], header: "", text: &[r#"/// `max(items, key=key)`.
+"#, r#"fn max_by_key<T, K: PartialOrd>(items: impl IntoIterator<Item = T>, mut key: impl FnMut(&T) -> K) -> Fallible<T> {
     Ok(max_of(items.into_iter().map(|item| Keyed { key: key(&item), item }))?.item)
-}"# },
-    Helper { needs: &["min_by_key"], uses: &["Fallible", "Keyed", "min_of"], header: "", text: r#"/// `min(items, key=key)`.
-fn min_by_key<T, K: PartialOrd>(items: impl IntoIterator<Item = T>, mut key: impl FnMut(&T) -> K) -> Fallible<T> {
+}"#] },
+    Helper { needs: &["min_by_key"], uses: &["Fallible", "Keyed", "min_of"], header: "", text: &[r#"/// `min(items, key=key)`.
+"#, r#"fn min_by_key<T, K: PartialOrd>(items: impl IntoIterator<Item = T>, mut key: impl FnMut(&T) -> K) -> Fallible<T> {
     Ok(min_of(items.into_iter().map(|item| Keyed { key: key(&item), item }))?.item)
-}"# },
-    Helper { needs: &["try_max_by_key"], uses: &["Fallible", "Keyed", "max_of"], header: "", text: r#"/// `max(items, key=key)` where the key may raise.
-fn try_max_by_key<T: Clone, K: PartialOrd>(
+}"#] },
+    Helper { needs: &["try_max_by_key"], uses: &["Fallible", "Keyed", "max_of"], header: "", text: &[r#"/// `max(items, key=key)` where the key may raise.
+"#, r#"fn try_max_by_key<T: Clone, K: PartialOrd>(
     items: impl IntoIterator<Item = T>,
     mut key: impl FnMut(T) -> Fallible<K>,
 ) -> Fallible<T> {
@@ -4863,9 +4863,9 @@ fn try_max_by_key<T: Clone, K: PartialOrd>(
         })
         .collect::<Fallible<_>>()?;
     Ok(max_of(keyed)?.item)
-}"# },
-    Helper { needs: &["try_min_by_key"], uses: &["Fallible", "Keyed", "min_of"], header: "", text: r#"/// `min(items, key=key)` where the key may raise.
-fn try_min_by_key<T: Clone, K: PartialOrd>(
+}"#] },
+    Helper { needs: &["try_min_by_key"], uses: &["Fallible", "Keyed", "min_of"], header: "", text: &[r#"/// `min(items, key=key)` where the key may raise.
+"#, r#"fn try_min_by_key<T: Clone, K: PartialOrd>(
     items: impl IntoIterator<Item = T>,
     mut key: impl FnMut(T) -> Fallible<K>,
 ) -> Fallible<T> {
@@ -4879,22 +4879,22 @@ fn try_min_by_key<T: Clone, K: PartialOrd>(
         })
         .collect::<Fallible<_>>()?;
     Ok(min_of(keyed)?.item)
-}"# },
-    Helper { needs: &["char_count"], uses: &[".count"], header: "", text: r#"/// `len(s)`.
+}"#] },
+    Helper { needs: &["char_count"], uses: &[".count"], header: "", text: &[r#"/// `len(s)`.
 #[inline]
-fn char_count(s: &str) -> i64 {
+"#, r#"fn char_count(s: &str) -> i64 {
     s.chars().count() as i64
-}"# },
-    Helper { needs: &["byte_of_char"], uses: &[".get", ".len"], header: "", text: r#"/// Where the code point of number `i >= 0` starts; the end of the text if there is none.
+}"#] },
+    Helper { needs: &["byte_of_char"], uses: &[".get", ".len"], header: "", text: &[r#"/// Where the code point of number `i >= 0` starts; the end of the text if there is none.
 #[inline]
-fn byte_of_char(s: &str, i: usize) -> usize {
+"#, r#"fn byte_of_char(s: &str, i: usize) -> usize {
     match s.as_bytes().get(..i) {
         Some(head) if head.is_ascii() => i,
         _ => s.char_indices().nth(i).map_or(s.len(), |(byte, _)| byte),
     }
-}"# },
-    Helper { needs: &["char_at"], uses: &[".count", ".new", "Exception", "Fallible", "byte_of_char", "position"], header: "", text: r#"/// `s[i]`.
-fn char_at(s: &str, i: i64) -> Fallible<String> {
+}"#] },
+    Helper { needs: &["char_at"], uses: &[".count", ".new", "Exception", "Fallible", "byte_of_char", "position"], header: "", text: &[r#"/// `s[i]`.
+"#, r#"fn char_at(s: &str, i: i64) -> Fallible<String> {
     let place = if i < 0 {
         position(s.chars().count(), i)
     } else {
@@ -4904,9 +4904,9 @@ fn char_at(s: &str, i: i64) -> Fallible<String> {
     found
         .map(String::from)
         .ok_or_else(|| Exception::new("IndexError", "string index out of range"))
-}"# },
-    Helper { needs: &["slice_str"], uses: &[".count", ".len", "Fallible", "byte_of_char", "slice_places"], header: "", text: r#"/// `s[start:stop:step]`.
-fn slice_str(s: &str, start: Option<i64>, stop: Option<i64>, step: Option<i64>) -> Fallible<String> {
+}"#] },
+    Helper { needs: &["slice_str"], uses: &[".count", ".len", "Fallible", "byte_of_char", "slice_places"], header: "", text: &[r#"/// `s[start:stop:step]`.
+"#, r#"fn slice_str(s: &str, start: Option<i64>, stop: Option<i64>, step: Option<i64>) -> Fallible<String> {
     let len = if s.is_ascii() { s.len() } else { s.chars().count() };
     let (first, step, count) = slice_places(len, start, stop, step)?;
     if step == 1 {
@@ -4915,78 +4915,78 @@ fn slice_str(s: &str, start: Option<i64>, stop: Option<i64>, step: Option<i64>) 
     }
     let chars: Vec<char> = s.chars().collect();
     Ok((0..count as i64).map(|i| chars[(first + i * step) as usize]).collect())
-}"# },
-    Helper { needs: &["chars_of"], uses: &[], header: "", text: r#"/// `for c in s`.
-fn chars_of(s: &str) -> impl Iterator<Item = String> + '_ {
+}"#] },
+    Helper { needs: &["chars_of"], uses: &[], header: "", text: &[r#"/// `for c in s`.
+"#, r#"fn chars_of(s: &str) -> impl Iterator<Item = String> + '_ {
     s.chars().map(String::from)
-}"# },
-    Helper { needs: &["reversed_str"], uses: &[], header: "", text: r#"/// `s[::-1]`.
-fn reversed_str(s: &str) -> String {
+}"#] },
+    Helper { needs: &["reversed_str"], uses: &[], header: "", text: &[r#"/// `s[::-1]`.
+"#, r#"fn reversed_str(s: &str) -> String {
     s.chars().rev().collect()
-}"# },
-    Helper { needs: &["search_bytes"], uses: &["byte_of_char", "char_count"], header: "", text: r#"/// `s[start:stop]` of a search as bytes; none where the start lies behind the end, where not even "" is found.
-fn search_bytes(s: &str, start: Option<i64>, stop: Option<i64>) -> Option<(usize, usize)> {
+}"#] },
+    Helper { needs: &["search_bytes"], uses: &["byte_of_char", "char_count"], header: "", text: &[r#"/// `s[start:stop]` of a search as bytes; none where the start lies behind the end, where not even "" is found.
+"#, r#"fn search_bytes(s: &str, start: Option<i64>, stop: Option<i64>) -> Option<(usize, usize)> {
     let len = char_count(s);
     let place = |i: i64| if i < 0 { i.saturating_add(len).max(0) } else { i };
     let (start, stop) = (place(start.unwrap_or(0)), place(stop.unwrap_or(len)).min(len));
     (start <= stop).then(|| (byte_of_char(s, start as usize), byte_of_char(s, stop as usize)))
-}"# },
-    Helper { needs: &["find_str"], uses: &[".find", "char_count"], header: "", text: r#"/// `s.find(part)`.
-fn find_str(s: &str, part: &str) -> i64 {
+}"#] },
+    Helper { needs: &["find_str"], uses: &[".find", "char_count"], header: "", text: &[r#"/// `s.find(part)`.
+"#, r#"fn find_str(s: &str, part: &str) -> i64 {
     s.find(part).map_or(-1, |byte| char_count(&s[..byte]))
-}"# },
-    Helper { needs: &["find_str_in"], uses: &[".find", "char_count", "search_bytes"], header: "", text: r#"/// `s.find(part, start, stop)`.
-fn find_str_in(s: &str, part: &str, start: Option<i64>, stop: Option<i64>) -> i64 {
+}"#] },
+    Helper { needs: &["find_str_in"], uses: &[".find", "char_count", "search_bytes"], header: "", text: &[r#"/// `s.find(part, start, stop)`.
+"#, r#"fn find_str_in(s: &str, part: &str, start: Option<i64>, stop: Option<i64>) -> i64 {
     let Some((from, to)) = search_bytes(s, start, stop) else {
         return -1;
     };
     s[from..to].find(part).map_or(-1, |byte| char_count(&s[..from + byte]))
-}"# },
-    Helper { needs: &["rfind_str"], uses: &["char_count"], header: "", text: r#"/// `s.rfind(part)`.
-fn rfind_str(s: &str, part: &str) -> i64 {
+}"#] },
+    Helper { needs: &["rfind_str"], uses: &["char_count"], header: "", text: &[r#"/// `s.rfind(part)`.
+"#, r#"fn rfind_str(s: &str, part: &str) -> i64 {
     s.rfind(part).map_or(-1, |byte| char_count(&s[..byte]))
-}"# },
-    Helper { needs: &["rfind_str_in"], uses: &["char_count", "search_bytes"], header: "", text: r#"/// `s.rfind(part, start, stop)`.
-fn rfind_str_in(s: &str, part: &str, start: Option<i64>, stop: Option<i64>) -> i64 {
+}"#] },
+    Helper { needs: &["rfind_str_in"], uses: &["char_count", "search_bytes"], header: "", text: &[r#"/// `s.rfind(part, start, stop)`.
+"#, r#"fn rfind_str_in(s: &str, part: &str, start: Option<i64>, stop: Option<i64>) -> i64 {
     let Some((from, to)) = search_bytes(s, start, stop) else {
         return -1;
     };
     s[from..to].rfind(part).map_or(-1, |byte| char_count(&s[..from + byte]))
-}"# },
-    Helper { needs: &["found"], uses: &[".new", "Exception", "Fallible"], header: "", text: r#"/// A place that was searched for, or else what `index` raises.
-fn found(place: i64) -> Fallible<i64> {
+}"#] },
+    Helper { needs: &["found"], uses: &[".new", "Exception", "Fallible"], header: "", text: &[r#"/// A place that was searched for, or else what `index` raises.
+"#, r#"fn found(place: i64) -> Fallible<i64> {
     if place < 0 {
         Err(Exception::new("ValueError", "substring not found"))
     } else {
         Ok(place)
     }
-}"# },
-    Helper { needs: &["index_str"], uses: &["Fallible", "find_str", "found"], header: "", text: r#"/// `s.index(part)`.
-fn index_str(s: &str, part: &str) -> Fallible<i64> {
+}"#] },
+    Helper { needs: &["index_str"], uses: &["Fallible", "find_str", "found"], header: "", text: &[r#"/// `s.index(part)`.
+"#, r#"fn index_str(s: &str, part: &str) -> Fallible<i64> {
     found(find_str(s, part))
-}"# },
-    Helper { needs: &["index_str_in"], uses: &["Fallible", "find_str_in", "found"], header: "", text: r#"/// `s.index(part, start, stop)`.
-fn index_str_in(s: &str, part: &str, start: Option<i64>, stop: Option<i64>) -> Fallible<i64> {
+}"#] },
+    Helper { needs: &["index_str_in"], uses: &["Fallible", "find_str_in", "found"], header: "", text: &[r#"/// `s.index(part, start, stop)`.
+"#, r#"fn index_str_in(s: &str, part: &str, start: Option<i64>, stop: Option<i64>) -> Fallible<i64> {
     found(find_str_in(s, part, start, stop))
-}"# },
-    Helper { needs: &["rindex_str"], uses: &["Fallible", "found", "rfind_str"], header: "", text: r#"/// `s.rindex(part)`.
-fn rindex_str(s: &str, part: &str) -> Fallible<i64> {
+}"#] },
+    Helper { needs: &["rindex_str"], uses: &["Fallible", "found", "rfind_str"], header: "", text: &[r#"/// `s.rindex(part)`.
+"#, r#"fn rindex_str(s: &str, part: &str) -> Fallible<i64> {
     found(rfind_str(s, part))
-}"# },
-    Helper { needs: &["rindex_str_in"], uses: &["Fallible", "found", "rfind_str_in"], header: "", text: r#"/// `s.rindex(part, start, stop)`.
-fn rindex_str_in(s: &str, part: &str, start: Option<i64>, stop: Option<i64>) -> Fallible<i64> {
+}"#] },
+    Helper { needs: &["rindex_str_in"], uses: &["Fallible", "found", "rfind_str_in"], header: "", text: &[r#"/// `s.rindex(part, start, stop)`.
+"#, r#"fn rindex_str_in(s: &str, part: &str, start: Option<i64>, stop: Option<i64>) -> Fallible<i64> {
     found(rfind_str_in(s, part, start, stop))
-}"# },
-    Helper { needs: &["count_str"], uses: &[".count"], header: "", text: r#"/// `s.count(part)`.
-fn count_str(s: &str, part: &str) -> i64 {
+}"#] },
+    Helper { needs: &["count_str"], uses: &[".count"], header: "", text: &[r#"/// `s.count(part)`.
+"#, r#"fn count_str(s: &str, part: &str) -> i64 {
     s.matches(part).count() as i64
-}"# },
-    Helper { needs: &["repeat_str"], uses: &[".repeat"], header: "", text: r#"/// `s * n`.
-fn repeat_str(s: &str, n: i64) -> String {
+}"#] },
+    Helper { needs: &["repeat_str"], uses: &[".repeat"], header: "", text: &[r#"/// `s * n`.
+"#, r#"fn repeat_str(s: &str, n: i64) -> String {
     s.repeat(n.max(0) as usize)
-}"# },
-    Helper { needs: &["fill_char"], uses: &[".new", "Exception", "Fallible"], header: "", text: r#"/// The character to fill with.
-fn fill_char(fill: &str) -> Fallible<char> {
+}"#] },
+    Helper { needs: &["fill_char"], uses: &[".new", "Exception", "Fallible"], header: "", text: &[r#"/// The character to fill with.
+"#, r#"fn fill_char(fill: &str) -> Fallible<char> {
     let mut chars = fill.chars();
     match (chars.next(), chars.next()) {
         (Some(c), None) => Ok(c),
@@ -4995,33 +4995,33 @@ fn fill_char(fill: &str) -> Fallible<char> {
             "The fill character must be exactly one character long",
         )),
     }
-}"# },
-    Helper { needs: &["pad"], uses: &[".iter"], header: "", text: r#"/// `s` between so many of a character.
-fn pad(s: &str, left: i64, right: i64, fill: char) -> String {
+}"#] },
+    Helper { needs: &["pad"], uses: &[".iter"], header: "", text: &[r#"/// `s` between so many of a character.
+"#, r#"fn pad(s: &str, left: i64, right: i64, fill: char) -> String {
     let side = |count: i64| std::iter::repeat_n(fill, count.max(0) as usize);
     side(left).chain(s.chars()).chain(side(right)).collect()
-}"# },
-    Helper { needs: &["ljust"], uses: &["Fallible", "char_count", "fill_char", "pad"], header: "", text: r#"/// `s.ljust(width, fill)`.
-fn ljust(s: &str, width: i64, fill: &str) -> Fallible<String> {
+}"#] },
+    Helper { needs: &["ljust"], uses: &["Fallible", "char_count", "fill_char", "pad"], header: "", text: &[r#"/// `s.ljust(width, fill)`.
+"#, r#"fn ljust(s: &str, width: i64, fill: &str) -> Fallible<String> {
     Ok(pad(s, 0, width.saturating_sub(char_count(s)), fill_char(fill)?))
-}"# },
-    Helper { needs: &["rjust"], uses: &["Fallible", "char_count", "fill_char", "pad"], header: "", text: r#"/// `s.rjust(width, fill)`.
-fn rjust(s: &str, width: i64, fill: &str) -> Fallible<String> {
+}"#] },
+    Helper { needs: &["rjust"], uses: &["Fallible", "char_count", "fill_char", "pad"], header: "", text: &[r#"/// `s.rjust(width, fill)`.
+"#, r#"fn rjust(s: &str, width: i64, fill: &str) -> Fallible<String> {
     Ok(pad(s, width.saturating_sub(char_count(s)), 0, fill_char(fill)?))
-}"# },
-    Helper { needs: &["center"], uses: &["Fallible", "char_count", "fill_char", "pad"], header: "", text: r#"/// `s.center(width, fill)`: an odd rest goes left where the width is odd.
-fn center(s: &str, width: i64, fill: &str) -> Fallible<String> {
+}"#] },
+    Helper { needs: &["center"], uses: &["Fallible", "char_count", "fill_char", "pad"], header: "", text: &[r#"/// `s.center(width, fill)`: an odd rest goes left where the width is odd.
+"#, r#"fn center(s: &str, width: i64, fill: &str) -> Fallible<String> {
     let rest = width.saturating_sub(char_count(s)).max(0);
     let left = rest / 2 + (rest & width & 1);
     Ok(pad(s, left, rest - left, fill_char(fill)?))
-}"# },
-    Helper { needs: &["zfill"], uses: &["char_count", "pad"], header: "", text: r#"/// `s.zfill(width)`.
-fn zfill(s: &str, width: i64) -> String {
+}"#] },
+    Helper { needs: &["zfill"], uses: &["char_count", "pad"], header: "", text: &[r#"/// `s.zfill(width)`.
+"#, r#"fn zfill(s: &str, width: i64) -> String {
     let (sign, digits) = s.split_at(usize::from(s.starts_with(['+', '-'])));
     format!("{sign}{}", pad(digits, width.saturating_sub(char_count(s)), 0, '0'))
-}"# },
-    Helper { needs: &["expand_tabs"], uses: &[".extend", ".iter", ".new", ".push"], header: "", text: r#"/// `s.expandtabs(size)`.
-fn expand_tabs(s: &str, size: i64) -> String {
+}"#] },
+    Helper { needs: &["expand_tabs"], uses: &[".extend", ".iter", ".new", ".push"], header: "", text: &[r#"/// `s.expandtabs(size)`.
+"#, r#"fn expand_tabs(s: &str, size: i64) -> String {
     let (mut text, mut column) = (String::new(), 0);
     for c in s.chars() {
         match c {
@@ -5038,9 +5038,9 @@ fn expand_tabs(s: &str, size: i64) -> String {
         }
     }
     text
-}"# },
-    Helper { needs: &["ord"], uses: &[".new", "Exception", "Fallible", "char_count"], header: "", text: r#"/// `ord(s)`.
-fn ord(s: &str) -> Fallible<i64> {
+}"#] },
+    Helper { needs: &["ord"], uses: &[".new", "Exception", "Fallible", "char_count"], header: "", text: &[r#"/// `ord(s)`.
+"#, r#"fn ord(s: &str) -> Fallible<i64> {
     let mut chars = s.chars();
     if let (Some(c), None) = (chars.next(), chars.next()) {
         return Ok(i64::from(u32::from(c)));
@@ -5050,9 +5050,9 @@ fn ord(s: &str) -> Fallible<i64> {
         char_count(s)
     );
     Err(Exception::new("TypeError", message))
-}"# },
-    Helper { needs: &["chr"], uses: &[".new", "Exception", "Fallible", "fault"], header: "", text: r#"/// `chr(code)`; half of a surrogate pair stops the program.
-fn chr(code: i64) -> Fallible<String> {
+}"#] },
+    Helper { needs: &["chr"], uses: &[".new", "Exception", "Fallible", "fault"], header: "", text: &[r#"/// `chr(code)`; half of a surrogate pair stops the program.
+"#, r#"fn chr(code: i64) -> Fallible<String> {
     match u32::try_from(code).ok().filter(|code| *code < 0x11_0000) {
         Some(code) => match char::from_u32(code) {
             Some(c) => Ok(c.to_string()),
@@ -5060,9 +5060,9 @@ fn chr(code: i64) -> Fallible<String> {
         },
         None => Err(Exception::new("ValueError", "chr() arg not in range(0x110000)")),
     }
-}"# },
-    Helper { needs: &["number_digits"], uses: &[".contains", ".get", "decimal_value"], header: "", text: r#"/// The digits of a number in text: without outer space, sign of base, and underscores between digits.
-fn number_digits(s: &str, base: i64) -> Option<(String, u32)> {
+}"#] },
+    Helper { needs: &["number_digits"], uses: &[".contains", ".get", "decimal_value"], header: "", text: &[r#"/// The digits of a number in text: without outer space, sign of base, and underscores between digits.
+"#, r#"fn number_digits(s: &str, base: i64) -> Option<(String, u32)> {
     let text = s.trim();
     let (sign, digits) = text.split_at(usize::from(text.starts_with(['+', '-'])));
     let prefix = digits.get(..2).map_or(0, |prefix| match prefix {
@@ -5095,18 +5095,18 @@ fn number_digits(s: &str, base: i64) -> Option<(String, u32)> {
             .collect(),
         radix as u32,
     ))
-}"# },
-    Helper { needs: &["parse_int"], uses: &["!x", ".contains", ".new", ".parse", "Exception", "Fallible", "Int", "number_digits", "str_repr"], header: "", text: r#"/// `int(s, base)`.
-fn parse_int(s: &str, base: i64) -> Fallible<Int> {
+}"#] },
+    Helper { needs: &["parse_int"], uses: &["!x", ".contains", ".new", ".parse", "Exception", "Fallible", "Int", "number_digits", "str_repr"], header: "", text: &[r#"/// `int(s, base)`.
+"#, r#"fn parse_int(s: &str, base: i64) -> Fallible<Int> {
     if base != 0 && !(2..=36).contains(&base) {
         return Err(Exception::new("ValueError", "int() base must be >= 2 and <= 36, or 0"));
     }
     let value = number_digits(s, base).and_then(|(digits, radix)| Int::parse(&digits, radix));
     let invalid = || format!("invalid literal for int() with base {base}: {}", str_repr(s));
     value.ok_or_else(|| Exception::new("ValueError", invalid()))
-}"# },
-    Helper { needs: &["parse_i64"], uses: &["!x", ".len", ".parse", "Fallible", "Int", "overflow", "parse_int"], header: "", text: r#"/// `int(s, base)` as an i64.
-fn parse_i64(s: &str, base: i64, line: u32) -> Fallible<i64> {
+}"#] },
+    Helper { needs: &["parse_i64"], uses: &["!x", ".len", ".parse", "Fallible", "Int", "overflow", "parse_int"], header: "", text: &[r#"/// `int(s, base)` as an i64.
+"#, r#"fn parse_i64(s: &str, base: i64, line: u32) -> Fallible<i64> {
     if base == 10 && s.len() < 19 && !s.starts_with('+') {
         if let Ok(value) = s.parse() {
             return Ok(value);
@@ -5116,9 +5116,9 @@ fn parse_i64(s: &str, base: i64, line: u32) -> Fallible<i64> {
         Int::Small(value) => Ok(value),
         Int::Big(_) => overflow(line),
     }
-}"# },
-    Helper { needs: &["parse_float"], uses: &[".get", ".len", ".new", ".parse", ".replace", "Exception", "Fallible", "decimal_value", "str_repr"], header: "", text: r#"/// `float(s)`.
-fn parse_float(s: &str) -> Fallible<f64> {
+}"#] },
+    Helper { needs: &["parse_float"], uses: &[".get", ".len", ".new", ".parse", ".replace", "Exception", "Fallible", "decimal_value", "str_repr"], header: "", text: &[r#"/// `float(s)`.
+"#, r#"fn parse_float(s: &str) -> Fallible<f64> {
     let plain = |c: char| decimal_value(c).map_or(c, |value| char::from_digit(value, 10).unwrap_or(c));
     let text: String = s.trim().chars().map(plain).collect();
     // An underscore stands between digits only.
@@ -5136,9 +5136,9 @@ fn parse_float(s: &str) -> Fallible<f64> {
             format!("could not convert string to float: {}", str_repr(s)),
         )
     })
-}"# },
-    Helper { needs: &["decimal_value"], uses: &[".iter"], header: "", text: r#"/// The value of a decimal digit of any script.
-fn decimal_value(c: char) -> Option<u32> {
+}"#] },
+    Helper { needs: &["decimal_value"], uses: &[".iter"], header: "", text: &[r#"/// The value of a decimal digit of any script.
+"#, r#"fn decimal_value(c: char) -> Option<u32> {
     /// The zeros beyond ASCII; nine digits follow each.
     const ZEROS: &[u32] = &[
         0x660, 0x6f0, 0x7c0, 0x966, 0x9e6, 0xa66, 0xae6, 0xb66, 0xbe6, 0xc66, 0xce6, 0xd66, 0xde6, 0xe50, 0xed0, 0xf20,
@@ -5153,9 +5153,9 @@ fn decimal_value(c: char) -> Option<u32> {
     ZEROS
         .iter()
         .find_map(|zero| u32::from(c).checked_sub(*zero).filter(|value| *value < 10))
-}"# },
-    Helper { needs: &["is_digit_char"], uses: &[".contains", "decimal_value"], header: "", text: r#"/// Whether the character is a digit, be it raised, lowered or circled.
-fn is_digit_char(c: char) -> bool {
+}"#] },
+    Helper { needs: &["is_digit_char"], uses: &[".contains", "decimal_value"], header: "", text: &[r#"/// Whether the character is a digit, be it raised, lowered or circled.
+"#, r#"fn is_digit_char(c: char) -> bool {
     decimal_value(c).is_some()
         || matches!(
             c,
@@ -5166,27 +5166,27 @@ fn is_digit_char(c: char) -> bool {
         || matches!(c, '\u{24ff}' | '\u{2776}'..='\u{277e}' | '\u{2780}'..='\u{2788}' | '\u{278a}'..='\u{2792}')
         || matches!(c, '\u{10a40}'..='\u{10a43}' | '\u{10e60}'..='\u{10e68}' | '\u{11052}'..='\u{1105a}')
         || ('\u{1f100}'..='\u{1f10a}').contains(&c)
-}"# },
-    Helper { needs: &["is_numeric_char"], uses: &[".contains"], header: "", text: r#"/// Whether the character has a numeric value.
-fn is_numeric_char(c: char) -> bool {
+}"#] },
+    Helper { needs: &["is_numeric_char"], uses: &[".contains"], header: "", text: &[r#"/// Whether the character has a numeric value.
+"#, r#"fn is_numeric_char(c: char) -> bool {
     /// Ideographs that are numbers.
     const IDEOGRAPHS: &str = "㐅㒃㠪㭍一七万三九二五亖亿什仟仨伍佰億兆兩八六十千卄卅卌叁参參叄四壱壹幺\
         廾廿弌弍弎弐拾捌柒漆玖百肆萬貮貳贰阡陆陌陸零參拾兩零六陸什𠀁𠁤𠃢𠄡𠤪𠦃𠦌\
         𠦜𠫪𠫽𠬙𢎐𢦘𣬛𦉭廾";
     c.is_numeric() || IDEOGRAPHS.contains(c)
-}"# },
-    Helper { needs: &["is_alpha_char"], uses: &[".len"], header: "", text: r#"/// Whether the character is a letter: alphabetic, but no number, mark or circled letter.
-fn is_alpha_char(c: char) -> bool {
+}"#] },
+    Helper { needs: &["is_alpha_char"], uses: &[".len"], header: "", text: &[r#"/// Whether the character is a letter: alphabetic, but no number, mark or circled letter.
+"#, r#"fn is_alpha_char(c: char) -> bool {
     let circled = matches!(c, '\u{24b6}'..='\u{24e9}' | '\u{1f130}'..='\u{1f189}');
     c.is_ascii_alphabetic() || (c.is_alphabetic() && !c.is_numeric() && !circled && c.escape_debug().len() == 1)
-}"# },
-    Helper { needs: &["is_title_char"], uses: &[], header: "", text: r#"/// Whether the character is of title case, such as the letter of D and small z.
-fn is_title_char(c: char) -> bool {
+}"#] },
+    Helper { needs: &["is_title_char"], uses: &[], header: "", text: &[r#"/// Whether the character is of title case, such as the letter of D and small z.
+"#, r#"fn is_title_char(c: char) -> bool {
     matches!(c, '\u{1c5}' | '\u{1c8}' | '\u{1cb}' | '\u{1f2}' | '\u{1f88}'..='\u{1f8f}' | '\u{1f98}'..='\u{1f9f}')
         || matches!(c, '\u{1fa8}'..='\u{1faf}' | '\u{1fbc}' | '\u{1fcc}' | '\u{1ffc}')
-}"# },
-    Helper { needs: &["push_title"], uses: &[".extend", ".push"], header: "", text: r#"/// Appends a character in title case.
-fn push_title(text: &mut String, c: char) {
+}"#] },
+    Helper { needs: &["push_title"], uses: &[".extend", ".push"], header: "", text: &[r#"/// Appends a character in title case.
+"#, r#"fn push_title(text: &mut String, c: char) {
     let code = u32::from(c);
     let single = match code {
         0x1c4..=0x1cc => Some(code - (code - 0x1c4) % 3 + 1),
@@ -5212,21 +5212,21 @@ fn push_title(text: &mut String, c: char) {
     let mut upper = c.to_uppercase();
     text.extend(upper.next());
     text.extend(upper.flat_map(char::to_lowercase));
-}"# },
-    Helper { needs: &["is_cased"], uses: &["is_title_char"], header: "", text: r#"/// Whether the character has case.
-fn is_cased(c: char) -> bool {
+}"#] },
+    Helper { needs: &["is_cased"], uses: &["is_title_char"], header: "", text: &[r#"/// Whether the character has case.
+"#, r#"fn is_cased(c: char) -> bool {
     c.is_lowercase() || c.is_uppercase() || is_title_char(c)
-}"# },
-    Helper { needs: &["upper"], uses: &[], header: "", text: r#"/// `s.upper()`.
-fn upper(s: &str) -> String {
+}"#] },
+    Helper { needs: &["upper"], uses: &[], header: "", text: &[r#"/// `s.upper()`.
+"#, r#"fn upper(s: &str) -> String {
     s.to_uppercase()
-}"# },
-    Helper { needs: &["lower"], uses: &[], header: "", text: r#"/// `s.lower()`.
-fn lower(s: &str) -> String {
+}"#] },
+    Helper { needs: &["lower"], uses: &[], header: "", text: &[r#"/// `s.lower()`.
+"#, r#"fn lower(s: &str) -> String {
     s.to_lowercase()
-}"# },
-    Helper { needs: &["title"], uses: &[".extend", ".new", "is_cased", "push_title"], header: "", text: r#"/// `s.title()`.
-fn title(s: &str) -> String {
+}"#] },
+    Helper { needs: &["title"], uses: &[".extend", ".new", "is_cased", "push_title"], header: "", text: &[r#"/// `s.title()`.
+"#, r#"fn title(s: &str) -> String {
     let (mut text, mut inside) = (String::new(), false);
     for c in s.chars() {
         if inside {
@@ -5237,17 +5237,17 @@ fn title(s: &str) -> String {
         inside = is_cased(c);
     }
     text
-}"# },
-    Helper { needs: &["capitalize"], uses: &[".new", "push_title"], header: "", text: r#"/// `s.capitalize()`.
-fn capitalize(s: &str) -> String {
+}"#] },
+    Helper { needs: &["capitalize"], uses: &[".new", "push_title"], header: "", text: &[r#"/// `s.capitalize()`.
+"#, r#"fn capitalize(s: &str) -> String {
     let (mut text, mut chars) = (String::new(), s.chars());
     if let Some(first) = chars.next() {
         push_title(&mut text, first);
     }
     text + &chars.as_str().to_lowercase()
-}"# },
-    Helper { needs: &["swapcase"], uses: &[".extend", ".new", ".push"], header: "", text: r#"/// `s.swapcase()`.
-fn swapcase(s: &str) -> String {
+}"#] },
+    Helper { needs: &["swapcase"], uses: &[".extend", ".new", ".push"], header: "", text: &[r#"/// `s.swapcase()`.
+"#, r#"fn swapcase(s: &str) -> String {
     let mut text = String::new();
     for c in s.chars() {
         if c.is_uppercase() {
@@ -5259,9 +5259,9 @@ fn swapcase(s: &str) -> String {
         }
     }
     text
-}"# },
-    Helper { needs: &["casefold"], uses: &[".extend", ".new", ".push"], header: "", text: r#"/// `s.casefold()`.
-fn casefold(s: &str) -> String {
+}"#] },
+    Helper { needs: &["casefold"], uses: &[".extend", ".new", ".push"], header: "", text: &[r#"/// `s.casefold()`.
+"#, r#"fn casefold(s: &str) -> String {
     let mut text = String::new();
     for c in s.chars() {
         match c {
@@ -5271,45 +5271,45 @@ fn casefold(s: &str) -> String {
         }
     }
     text
-}"# },
-    Helper { needs: &["all_chars"], uses: &[".is_empty"], header: "", text: r#"/// Whether a text is not empty and all of it is so.
-fn all_chars(s: &str, is: impl Fn(char) -> bool) -> bool {
+}"#] },
+    Helper { needs: &["all_chars"], uses: &[".is_empty"], header: "", text: &[r#"/// Whether a text is not empty and all of it is so.
+"#, r#"fn all_chars(s: &str, is: impl Fn(char) -> bool) -> bool {
     !s.is_empty() && s.chars().all(is)
-}"# },
-    Helper { needs: &["is_decimal"], uses: &["all_chars", "decimal_value"], header: "", text: r#"/// `s.isdecimal()`.
-fn is_decimal(s: &str) -> bool {
+}"#] },
+    Helper { needs: &["is_decimal"], uses: &["all_chars", "decimal_value"], header: "", text: &[r#"/// `s.isdecimal()`.
+"#, r#"fn is_decimal(s: &str) -> bool {
     all_chars(s, |c| decimal_value(c).is_some())
-}"# },
-    Helper { needs: &["is_digit"], uses: &["all_chars", "is_digit_char"], header: "", text: r#"/// `s.isdigit()`.
-fn is_digit(s: &str) -> bool {
+}"#] },
+    Helper { needs: &["is_digit"], uses: &["all_chars", "is_digit_char"], header: "", text: &[r#"/// `s.isdigit()`.
+"#, r#"fn is_digit(s: &str) -> bool {
     all_chars(s, is_digit_char)
-}"# },
-    Helper { needs: &["is_numeric"], uses: &["all_chars", "is_numeric_char"], header: "", text: r#"/// `s.isnumeric()`.
-fn is_numeric(s: &str) -> bool {
+}"#] },
+    Helper { needs: &["is_numeric"], uses: &["all_chars", "is_numeric_char"], header: "", text: &[r#"/// `s.isnumeric()`.
+"#, r#"fn is_numeric(s: &str) -> bool {
     all_chars(s, is_numeric_char)
-}"# },
-    Helper { needs: &["is_alpha"], uses: &["all_chars", "is_alpha_char"], header: "", text: r#"/// `s.isalpha()`.
-fn is_alpha(s: &str) -> bool {
+}"#] },
+    Helper { needs: &["is_alpha"], uses: &["all_chars", "is_alpha_char"], header: "", text: &[r#"/// `s.isalpha()`.
+"#, r#"fn is_alpha(s: &str) -> bool {
     all_chars(s, is_alpha_char)
-}"# },
-    Helper { needs: &["is_alnum"], uses: &["all_chars", "is_alpha_char", "is_numeric_char"], header: "", text: r#"/// `s.isalnum()`.
-fn is_alnum(s: &str) -> bool {
+}"#] },
+    Helper { needs: &["is_alnum"], uses: &["all_chars", "is_alpha_char", "is_numeric_char"], header: "", text: &[r#"/// `s.isalnum()`.
+"#, r#"fn is_alnum(s: &str) -> bool {
     all_chars(s, |c| is_alpha_char(c) || is_numeric_char(c))
-}"# },
-    Helper { needs: &["is_space"], uses: &["all_chars", "is_space_char"], header: "", text: r#"/// `s.isspace()`.
-fn is_space(s: &str) -> bool {
+}"#] },
+    Helper { needs: &["is_space"], uses: &["all_chars", "is_space_char"], header: "", text: &[r#"/// `s.isspace()`.
+"#, r#"fn is_space(s: &str) -> bool {
     all_chars(s, is_space_char)
-}"# },
-    Helper { needs: &["is_upper"], uses: &["is_title_char"], header: "", text: r#"/// `s.isupper()`.
-fn is_upper(s: &str) -> bool {
+}"#] },
+    Helper { needs: &["is_upper"], uses: &["is_title_char"], header: "", text: &[r#"/// `s.isupper()`.
+"#, r#"fn is_upper(s: &str) -> bool {
     s.chars().any(char::is_uppercase) && !s.chars().any(|c| c.is_lowercase() || is_title_char(c))
-}"# },
-    Helper { needs: &["is_lower"], uses: &["is_title_char"], header: "", text: r#"/// `s.islower()`.
-fn is_lower(s: &str) -> bool {
+}"#] },
+    Helper { needs: &["is_lower"], uses: &["is_title_char"], header: "", text: &[r#"/// `s.islower()`.
+"#, r#"fn is_lower(s: &str) -> bool {
     s.chars().any(char::is_lowercase) && !s.chars().any(|c| c.is_uppercase() || is_title_char(c))
-}"# },
-    Helper { needs: &["is_title"], uses: &["is_cased", "is_title_char"], header: "", text: r#"/// `s.istitle()`.
-fn is_title(s: &str) -> bool {
+}"#] },
+    Helper { needs: &["is_title"], uses: &["is_cased", "is_title_char"], header: "", text: &[r#"/// `s.istitle()`.
+"#, r#"fn is_title(s: &str) -> bool {
     let (mut inside, mut any) = (false, false);
     for c in s.chars() {
         let begins = c.is_uppercase() || is_title_char(c);
@@ -5320,33 +5320,33 @@ fn is_title(s: &str) -> bool {
         any |= inside;
     }
     any
-}"# },
-    Helper { needs: &["is_identifier"], uses: &["is_alpha_char"], header: "", text: r#"/// `s.isidentifier()`.
-fn is_identifier(s: &str) -> bool {
+}"#] },
+    Helper { needs: &["is_identifier"], uses: &["is_alpha_char"], header: "", text: &[r#"/// `s.isidentifier()`.
+"#, r#"fn is_identifier(s: &str) -> bool {
     let rest = |c: char| c == '_' || is_alpha_char(c) || c.is_numeric();
     s.starts_with(|c| c == '_' || is_alpha_char(c)) && s.chars().all(rest)
-}"# },
-    Helper { needs: &["is_ascii"], uses: &[], header: "", text: r#"/// `s.isascii()`.
-fn is_ascii(s: &str) -> bool {
+}"#] },
+    Helper { needs: &["is_ascii"], uses: &[], header: "", text: &[r#"/// `s.isascii()`.
+"#, r#"fn is_ascii(s: &str) -> bool {
     s.is_ascii()
-}"# },
-    Helper { needs: &["is_printable"], uses: &["is_printable_char"], header: "", text: r#"/// `s.isprintable()`.
-fn is_printable(s: &str) -> bool {
+}"#] },
+    Helper { needs: &["is_printable"], uses: &["is_printable_char"], header: "", text: &[r#"/// `s.isprintable()`.
+"#, r#"fn is_printable(s: &str) -> bool {
     s.chars().all(is_printable_char)
-}"# },
-    Helper { needs: &["is_space_char"], uses: &[".contains"], header: "", text: r#"/// Whether Python takes the character for white space.
-fn is_space_char(c: char) -> bool {
+}"#] },
+    Helper { needs: &["is_space_char"], uses: &[".contains"], header: "", text: &[r#"/// Whether Python takes the character for white space.
+"#, r#"fn is_space_char(c: char) -> bool {
     c.is_whitespace() || ('\x1c'..='\x1f').contains(&c)
-}"# },
-    Helper { needs: &["split_whitespace"], uses: &[".is_empty", "is_space_char"], header: "", text: r#"/// `s.split()`.
-fn split_whitespace(s: &str) -> Vec<String> {
+}"#] },
+    Helper { needs: &["split_whitespace"], uses: &[".is_empty", "is_space_char"], header: "", text: &[r#"/// `s.split()`.
+"#, r#"fn split_whitespace(s: &str) -> Vec<String> {
     s.split(is_space_char)
         .filter(|part| !part.is_empty())
         .map(String::from)
         .collect()
-}"# },
-    Helper { needs: &["split_whitespace_max"], uses: &[".find", ".is_empty", ".len", ".new", ".push", "is_space_char"], header: "", text: r#"/// `s.split(None, max)`.
-fn split_whitespace_max(s: &str, max: i64) -> Vec<String> {
+}"#] },
+    Helper { needs: &["split_whitespace_max"], uses: &[".find", ".is_empty", ".len", ".new", ".push", "is_space_char"], header: "", text: &[r#"/// `s.split(None, max)`.
+"#, r#"fn split_whitespace_max(s: &str, max: i64) -> Vec<String> {
     let (mut parts, mut rest) = (Vec::new(), s.trim_start_matches(is_space_char));
     while !rest.is_empty() {
         let end = rest
@@ -5357,9 +5357,9 @@ fn split_whitespace_max(s: &str, max: i64) -> Vec<String> {
         rest = rest[end..].trim_start_matches(is_space_char);
     }
     parts
-}"# },
-    Helper { needs: &["rsplit_whitespace_max"], uses: &[".find", ".is_empty", ".len", ".new", ".push", ".reverse", "is_space_char"], header: "", text: r#"/// `s.rsplit(None, max)`.
-fn rsplit_whitespace_max(s: &str, max: i64) -> Vec<String> {
+}"#] },
+    Helper { needs: &["rsplit_whitespace_max"], uses: &[".find", ".is_empty", ".len", ".new", ".push", ".reverse", "is_space_char"], header: "", text: &[r#"/// `s.rsplit(None, max)`.
+"#, r#"fn rsplit_whitespace_max(s: &str, max: i64) -> Vec<String> {
     let (mut parts, mut rest) = (Vec::new(), s.trim_end_matches(is_space_char));
     while !rest.is_empty() {
         let space = rest.char_indices().rev().find(|(_, c)| is_space_char(*c));
@@ -5370,43 +5370,43 @@ fn rsplit_whitespace_max(s: &str, max: i64) -> Vec<String> {
     }
     parts.reverse();
     parts
-}"# },
-    Helper { needs: &["check_separator"], uses: &[".is_empty", ".new", "Exception", "Fallible"], header: "", text: r#"/// The error of an empty separator.
-fn check_separator(separator: &str) -> Fallible<()> {
+}"#] },
+    Helper { needs: &["check_separator"], uses: &[".is_empty", ".new", "Exception", "Fallible"], header: "", text: &[r#"/// The error of an empty separator.
+"#, r#"fn check_separator(separator: &str) -> Fallible<()> {
     if separator.is_empty() {
         Err(Exception::new("ValueError", "empty separator"))
     } else {
         Ok(())
     }
-}"# },
-    Helper { needs: &["split_on"], uses: &["Fallible", "check_separator"], header: "", text: r#"/// `s.split(separator)`.
-fn split_on(s: &str, separator: &str) -> Fallible<Vec<String>> {
+}"#] },
+    Helper { needs: &["split_on"], uses: &["Fallible", "check_separator"], header: "", text: &[r#"/// `s.split(separator)`.
+"#, r#"fn split_on(s: &str, separator: &str) -> Fallible<Vec<String>> {
     check_separator(separator)?;
     Ok(s.split(separator).map(String::from).collect())
-}"# },
-    Helper { needs: &["split_on_max"], uses: &["Fallible", "check_separator"], header: "", text: r#"/// `s.split(separator, max)`.
-fn split_on_max(s: &str, separator: &str, max: i64) -> Fallible<Vec<String>> {
+}"#] },
+    Helper { needs: &["split_on_max"], uses: &["Fallible", "check_separator"], header: "", text: &[r#"/// `s.split(separator, max)`.
+"#, r#"fn split_on_max(s: &str, separator: &str, max: i64) -> Fallible<Vec<String>> {
     check_separator(separator)?;
     let count = usize::try_from(max).map_or(usize::MAX, |max| max.saturating_add(1));
     Ok(s.splitn(count, separator).map(String::from).collect())
-}"# },
-    Helper { needs: &["rsplit_on_max"], uses: &[".reverse", "Fallible", "check_separator"], header: "", text: r#"/// `s.rsplit(separator, max)`.
-fn rsplit_on_max(s: &str, separator: &str, max: i64) -> Fallible<Vec<String>> {
+}"#] },
+    Helper { needs: &["rsplit_on_max"], uses: &[".reverse", "Fallible", "check_separator"], header: "", text: &[r#"/// `s.rsplit(separator, max)`.
+"#, r#"fn rsplit_on_max(s: &str, separator: &str, max: i64) -> Fallible<Vec<String>> {
     check_separator(separator)?;
     let count = usize::try_from(max).map_or(usize::MAX, |max| max.saturating_add(1));
     let mut parts: Vec<String> = s.rsplitn(count, separator).map(String::from).collect();
     parts.reverse();
     Ok(parts)
-}"# },
-    Helper { needs: &["ends_line"], uses: &[], header: "", text: r#"/// Whether Python ends a line at the character.
-fn ends_line(c: char) -> bool {
+}"#] },
+    Helper { needs: &["ends_line"], uses: &[], header: "", text: &[r#"/// Whether Python ends a line at the character.
+"#, r#"fn ends_line(c: char) -> bool {
     matches!(
         c,
         '\n' | '\r' | '\x0b' | '\x0c' | '\x1c'..='\x1e' | '\u{85}' | '\u{2028}' | '\u{2029}'
     )
-}"# },
-    Helper { needs: &["split_lines_with_ends"], uses: &[".len", ".new", ".push", "ends_line"], header: "", text: r#"/// `s.splitlines(True)`.
-fn split_lines_with_ends(s: &str) -> Vec<String> {
+}"#] },
+    Helper { needs: &["split_lines_with_ends"], uses: &[".len", ".new", ".push", "ends_line"], header: "", text: &[r#"/// `s.splitlines(True)`.
+"#, r#"fn split_lines_with_ends(s: &str) -> Vec<String> {
     let (mut lines, mut start) = (Vec::new(), 0);
     let mut chars = s.char_indices().peekable();
     while let Some((byte, c)) = chars.next() {
@@ -5424,9 +5424,9 @@ fn split_lines_with_ends(s: &str) -> Vec<String> {
         lines.push(s[start..].to_string());
     }
     lines
-}"# },
-    Helper { needs: &["split_lines"], uses: &[".pop", "ends_line", "split_lines_with_ends"], header: "", text: r#"/// `s.splitlines()`.
-fn split_lines(s: &str) -> Vec<String> {
+}"#] },
+    Helper { needs: &["split_lines"], uses: &[".pop", "ends_line", "split_lines_with_ends"], header: "", text: &[r#"/// `s.splitlines()`.
+"#, r#"fn split_lines(s: &str) -> Vec<String> {
     let mut lines = split_lines_with_ends(s);
     for line in &mut lines {
         if line.ends_with(ends_line) {
@@ -5437,9 +5437,9 @@ fn split_lines(s: &str) -> Vec<String> {
         }
     }
     lines
-}"# },
-    Helper { needs: &["join"], uses: &[".new"], header: "", text: r#"/// `separator.join(parts)`.
-fn join<S: AsRef<str>>(separator: &str, parts: impl IntoIterator<Item = S>) -> String {
+}"#] },
+    Helper { needs: &["join"], uses: &[".new"], header: "", text: &[r#"/// `separator.join(parts)`.
+"#, r#"fn join<S: AsRef<str>>(separator: &str, parts: impl IntoIterator<Item = S>) -> String {
     let mut text = String::new();
     for (i, part) in parts.into_iter().enumerate() {
         if i > 0 {
@@ -5448,71 +5448,71 @@ fn join<S: AsRef<str>>(separator: &str, parts: impl IntoIterator<Item = S>) -> S
         text.push_str(part.as_ref());
     }
     text
-}"# },
-    Helper { needs: &["strip"], uses: &["is_space_char"], header: "", text: r#"/// `s.strip()`.
-fn strip(s: &str) -> String {
+}"#] },
+    Helper { needs: &["strip"], uses: &["is_space_char"], header: "", text: &[r#"/// `s.strip()`.
+"#, r#"fn strip(s: &str) -> String {
     s.trim_matches(is_space_char).to_string()
-}"# },
-    Helper { needs: &["lstrip"], uses: &["is_space_char"], header: "", text: r#"/// `s.lstrip()`.
-fn lstrip(s: &str) -> String {
+}"#] },
+    Helper { needs: &["lstrip"], uses: &["is_space_char"], header: "", text: &[r#"/// `s.lstrip()`.
+"#, r#"fn lstrip(s: &str) -> String {
     s.trim_start_matches(is_space_char).to_string()
-}"# },
-    Helper { needs: &["rstrip"], uses: &["is_space_char"], header: "", text: r#"/// `s.rstrip()`.
-fn rstrip(s: &str) -> String {
+}"#] },
+    Helper { needs: &["rstrip"], uses: &["is_space_char"], header: "", text: &[r#"/// `s.rstrip()`.
+"#, r#"fn rstrip(s: &str) -> String {
     s.trim_end_matches(is_space_char).to_string()
-}"# },
-    Helper { needs: &["strip_chars"], uses: &[".contains"], header: "", text: r#"/// `s.strip(chars)`.
-fn strip_chars(s: &str, chars: &str) -> String {
+}"#] },
+    Helper { needs: &["strip_chars"], uses: &[".contains"], header: "", text: &[r#"/// `s.strip(chars)`.
+"#, r#"fn strip_chars(s: &str, chars: &str) -> String {
     s.trim_matches(|c| chars.contains(c)).to_string()
-}"# },
-    Helper { needs: &["lstrip_chars"], uses: &[".contains"], header: "", text: r#"/// `s.lstrip(chars)`.
-fn lstrip_chars(s: &str, chars: &str) -> String {
+}"#] },
+    Helper { needs: &["lstrip_chars"], uses: &[".contains"], header: "", text: &[r#"/// `s.lstrip(chars)`.
+"#, r#"fn lstrip_chars(s: &str, chars: &str) -> String {
     s.trim_start_matches(|c| chars.contains(c)).to_string()
-}"# },
-    Helper { needs: &["rstrip_chars"], uses: &[".contains"], header: "", text: r#"/// `s.rstrip(chars)`.
-fn rstrip_chars(s: &str, chars: &str) -> String {
+}"#] },
+    Helper { needs: &["rstrip_chars"], uses: &[".contains"], header: "", text: &[r#"/// `s.rstrip(chars)`.
+"#, r#"fn rstrip_chars(s: &str, chars: &str) -> String {
     s.trim_end_matches(|c| chars.contains(c)).to_string()
-}"# },
-    Helper { needs: &["remove_prefix"], uses: &[], header: "", text: r#"/// `s.removeprefix(prefix)`.
-fn remove_prefix(s: &str, prefix: &str) -> String {
+}"#] },
+    Helper { needs: &["remove_prefix"], uses: &[], header: "", text: &[r#"/// `s.removeprefix(prefix)`.
+"#, r#"fn remove_prefix(s: &str, prefix: &str) -> String {
     s.strip_prefix(prefix).unwrap_or(s).to_string()
-}"# },
-    Helper { needs: &["remove_suffix"], uses: &[], header: "", text: r#"/// `s.removesuffix(suffix)`.
-fn remove_suffix(s: &str, suffix: &str) -> String {
+}"#] },
+    Helper { needs: &["remove_suffix"], uses: &[], header: "", text: &[r#"/// `s.removesuffix(suffix)`.
+"#, r#"fn remove_suffix(s: &str, suffix: &str) -> String {
     s.strip_suffix(suffix).unwrap_or(s).to_string()
-}"# },
-    Helper { needs: &["replace"], uses: &[".replace"], header: "", text: r#"/// `s.replace(old, new)`.
-fn replace(s: &str, old: &str, new: &str) -> String {
+}"#] },
+    Helper { needs: &["replace"], uses: &[".replace"], header: "", text: &[r#"/// `s.replace(old, new)`.
+"#, r#"fn replace(s: &str, old: &str, new: &str) -> String {
     s.replace(old, new)
-}"# },
-    Helper { needs: &["replace_max"], uses: &[], header: "", text: r#"/// `s.replace(old, new, max)`.
-fn replace_max(s: &str, old: &str, new: &str, max: i64) -> String {
+}"#] },
+    Helper { needs: &["replace_max"], uses: &[], header: "", text: &[r#"/// `s.replace(old, new, max)`.
+"#, r#"fn replace_max(s: &str, old: &str, new: &str, max: i64) -> String {
     s.replacen(old, new, usize::try_from(max).unwrap_or(usize::MAX))
-}"# },
-    Helper { needs: &["starts_with_any"], uses: &[".iter"], header: "", text: r#"/// `s.startswith(prefixes)`.
-fn starts_with_any(s: &str, prefixes: &[&str]) -> bool {
+}"#] },
+    Helper { needs: &["starts_with_any"], uses: &[".iter"], header: "", text: &[r#"/// `s.startswith(prefixes)`.
+"#, r#"fn starts_with_any(s: &str, prefixes: &[&str]) -> bool {
     prefixes.iter().any(|prefix| s.starts_with(prefix))
-}"# },
-    Helper { needs: &["ends_with_any"], uses: &[".iter"], header: "", text: r#"/// `s.endswith(suffixes)`.
-fn ends_with_any(s: &str, suffixes: &[&str]) -> bool {
+}"#] },
+    Helper { needs: &["ends_with_any"], uses: &[".iter"], header: "", text: &[r#"/// `s.endswith(suffixes)`.
+"#, r#"fn ends_with_any(s: &str, suffixes: &[&str]) -> bool {
     suffixes.iter().any(|suffix| s.ends_with(suffix))
-}"# },
-    Helper { needs: &["partition"], uses: &[".new", "Fallible", "check_separator"], header: "", text: r#"/// `s.partition(separator)`.
-fn partition(s: &str, separator: &str) -> Fallible<(String, String, String)> {
+}"#] },
+    Helper { needs: &["partition"], uses: &[".new", "Fallible", "check_separator"], header: "", text: &[r#"/// `s.partition(separator)`.
+"#, r#"fn partition(s: &str, separator: &str) -> Fallible<(String, String, String)> {
     check_separator(separator)?;
     Ok(match s.split_once(separator) {
         Some((before, after)) => (before.to_string(), separator.to_string(), after.to_string()),
         None => (s.to_string(), String::new(), String::new()),
     })
-}"# },
-    Helper { needs: &["rpartition"], uses: &[".new", "Fallible", "check_separator"], header: "", text: r#"/// `s.rpartition(separator)`.
-fn rpartition(s: &str, separator: &str) -> Fallible<(String, String, String)> {
+}"#] },
+    Helper { needs: &["rpartition"], uses: &[".new", "Fallible", "check_separator"], header: "", text: &[r#"/// `s.rpartition(separator)`.
+"#, r#"fn rpartition(s: &str, separator: &str) -> Fallible<(String, String, String)> {
     check_separator(separator)?;
     Ok(match s.rsplit_once(separator) {
         Some((before, after)) => (before.to_string(), separator.to_string(), after.to_string()),
         None => (String::new(), String::new(), s.to_string()),
     })
-}"# },
+}"#] },
 ];
 
 /// The names of all free items.

@@ -22,12 +22,22 @@ struct Helper {
     uses: &'static [&'static str],
     /// The first line of the impl of a method; empty for others.
     header: &'static str,
-    text: &'static str,
+    /// The pieces between which `pub` stands where others are to use it.
+    text: &'static [&'static str],
+}
+
+/// Who is to use the helpers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Visibility {
+    /// The program alone, whose file they stand in.
+    Private,
+    /// Whoever calls a library, too: its functions take and give the helpers' types.
+    Public,
 }
 
 /// The text of all helpers that are needed, directly or by others, in the order of the runtime's sources.
 #[must_use]
-pub fn select(used: &BTreeSet<String>) -> String {
+pub fn select(used: &BTreeSet<String>, visibility: Visibility) -> String {
     let chosen = choose(used);
     let mut blocks: Vec<String> = Vec::new();
     for (i, helper) in chosen.iter().enumerate() {
@@ -35,9 +45,9 @@ pub fn select(used: &BTreeSet<String>) -> String {
             continue;
         }
         if helper.header.is_empty() {
-            blocks.push(helper.text.to_owned());
+            blocks.push(helper.text(visibility));
         } else if !chosen[..i].iter().any(|earlier| earlier.header == helper.header) {
-            blocks.push(inherent_impl(helper.header, &chosen[i..]));
+            blocks.push(inherent_impl(helper.header, &chosen[i..], visibility));
         }
     }
     if blocks.is_empty() {
@@ -55,8 +65,10 @@ pub fn is_generic(name: &str) -> bool {
         .iter()
         .find(|helper| helper.header.is_empty() && helper.needs == [name]);
     let head = format!("fn {name}");
-    let signature = helper.and_then(|helper| helper.text.split_once(&head));
-    signature.is_some_and(|(_, rest)| {
+    let text = helper
+        .map(|helper| helper.text(Visibility::Private))
+        .unwrap_or_default();
+    text.split_once(&head).is_some_and(|(_, rest)| {
         let parameters = rest.split(" {").next().unwrap_or_default();
         let says = parameters.contains("Show") || parameters.contains("Item = i64");
         (parameters.starts_with('<') || parameters.contains("impl ")) && !says
@@ -98,10 +110,19 @@ fn choose(used: &BTreeSet<String>) -> Vec<&'static Helper> {
     }
 }
 
+impl Helper {
+    fn text(&self, visibility: Visibility) -> String {
+        match visibility {
+            Visibility::Private => self.text.concat(),
+            Visibility::Public => self.text.join("pub "),
+        }
+    }
+}
+
 /// One impl block of the methods that share a first line.
-fn inherent_impl(header: &str, helpers: &[&Helper]) -> String {
+fn inherent_impl(header: &str, helpers: &[&Helper], visibility: Visibility) -> String {
     let methods = helpers.iter().filter(|helper| helper.header == header);
-    let methods: Vec<String> = methods.map(|method| indent(method.text)).collect();
+    let methods: Vec<String> = methods.map(|method| indent(&method.text(visibility))).collect();
     format!("{header} {{\n{}\n}}", methods.join("\n\n"))
 }
 

@@ -1,6 +1,6 @@
 //! Tests of the choice of helpers: what is found in a text, and that every choice compiles by itself.
 
-use super::{HELPERS, RESERVED, select, used_in};
+use super::{HELPERS, RESERVED, Visibility, used_in};
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::process::Command;
@@ -8,6 +8,11 @@ use std::process::Command;
 /// A set of marks.
 fn marks(of: &[&str]) -> BTreeSet<String> {
     of.iter().map(|mark| (*mark).to_owned()).collect()
+}
+
+/// The helpers as a program has them.
+fn select(used: &BTreeSet<String>) -> String {
+    super::select(used, Visibility::Private)
 }
 
 #[test]
@@ -40,6 +45,16 @@ fn methods_are_chosen_one_by_one() {
         add.contains("fn overflow(line: u32) -> !") && !add.contains("struct"),
         "{add}"
     );
+}
+
+#[test]
+fn those_of_a_library_can_be_used_by_its_callers() {
+    let used = marks(&["List", ".push"]);
+    let (own, public) = (select(&used), super::select(&used, Visibility::Public));
+    assert!(public.contains("pub struct List<T>(") && public.contains("    pub fn push(&self, item: T) {\n"));
+    // An implementation of a trait has no visibility of its own, and what is private in the runtime stays so.
+    assert!(public.contains("    fn clone(&self) -> List<T> {"), "{public}");
+    assert_eq!(public.replace("pub ", ""), own);
 }
 
 /// Compiles a file of modules, each with the helpers chosen for one set of marks.
@@ -100,5 +115,9 @@ fn every_choice_compiles() {
 #[test]
 fn all_helpers_compile_together() {
     let all: Vec<&str> = HELPERS.iter().flat_map(|helper| helper.needs.iter().copied()).collect();
-    compile("all", &[("all".to_owned(), select(&marks(&all)))]);
+    let public = super::select(&marks(&all), Visibility::Public);
+    compile(
+        "all",
+        &[("all".to_owned(), select(&marks(&all))), ("public".to_owned(), public)],
+    );
 }

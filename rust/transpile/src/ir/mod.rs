@@ -163,8 +163,8 @@ pub struct Program {
     pub choices: Choices,
     /// Text for the head of the output.
     pub docstring: Option<String>,
-    /// Functions left out with a warning: name and reason.
-    pub left_out: Vec<(String, String)>,
+    /// Functions left out with a warning: name, reason, and the whole definition.
+    pub left_out: Vec<(String, String, Span)>,
 }
 
 /// A function.
@@ -534,6 +534,12 @@ impl std::ops::Index<ExprId> for Function {
 }
 
 impl Program {
+    /// Whether it only defines: then its functions are there for others to call, with whatever they like.
+    #[must_use]
+    pub fn is_library(&self) -> bool {
+        self.entry.is_none_or(|entry| self[entry].body.stmts.is_empty())
+    }
+
     /// Adds a type.
     pub fn add_type(&mut self, ty: Type) -> TypeId {
         self.types.push(ty);

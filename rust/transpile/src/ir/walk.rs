@@ -1,6 +1,27 @@
 //! What statements, places, expressions and patterns consist of. Nothing here looks at a type.
 
-use super::{Block, ExprId, ExprKind, LocalId, Pattern, Place, Stmt, StmtKind, TextPart};
+use super::{Block, ExprId, ExprKind, Function, LocalId, Pattern, Place, Stmt, StmtKind, TextPart};
+use crate::source::Span;
+
+impl Function {
+    /// The first thing in it that was refused: with it, the whole function is.
+    #[must_use]
+    pub fn refused(&self) -> Option<Span> {
+        let expr = self.exprs.iter().find(|expr| matches!(expr.kind, ExprKind::Refused));
+        expr.map(|expr| expr.span).or_else(|| self.body.refused())
+    }
+}
+
+impl Block {
+    fn refused(&self) -> Option<Span> {
+        let mut found = None;
+        for stmt in &self.stmts {
+            found = found.or_else(|| matches!(stmt.kind, StmtKind::Refused(_)).then_some(stmt.span));
+            stmt.blocks(&mut |block| found = found.or_else(|| block.refused()));
+        }
+        found
+    }
+}
 
 impl Stmt {
     /// Calls `visit` with each block directly in the statement.

@@ -1,5 +1,5 @@
 //! One entry of the table from one item of the runtime's sources. It must not reformat: a text is the source's own,
-//! dedented, without `pub`, `#[macro_export]` and tests.
+//! dedented, without `#[macro_export]` and tests, and cut in two at each `pub`.
 
 use super::uses;
 use std::collections::BTreeSet;
@@ -17,8 +17,8 @@ pub struct Item {
     pub uses: BTreeSet<String>,
     /// The first line of the impl that a method stands in.
     pub header: Option<String>,
-    /// Its text.
-    pub text: String,
+    /// Its text, in pieces between which `pub` stands; empty for an entry that only marks a use.
+    pub text: Vec<String>,
 }
 
 /// Operator traits, and the mark of their use.
@@ -60,7 +60,8 @@ pub fn read(item: &syn::Item, source: &str, items: &mut Vec<Item>) -> Result<(),
             .any(|attribute| attribute.path().is_ident("macro_export"))
     {
         // With the `use`, code above the definition sees the macro as well.
-        text = format!("{text}\nuse {name};");
+        let last = text.last_mut().expect("a text has a piece");
+        *last = format!("{last}\nuse {name};");
     }
     let needs = match (needed_with(item.span(), source), &name, item) {
         (Some(needs), _, _) => needs,
@@ -94,7 +95,7 @@ fn methods_of_trait(definition: &syn::ItemTrait) -> Vec<Item> {
         needs: vec![format!(".{method}")],
         uses: BTreeSet::from([definition.ident.to_string()]),
         header: None,
-        text: String::new(),
+        text: Vec::new(),
     };
     methods.map(entry).collect()
 }
@@ -187,33 +188,46 @@ fn needed_with(span: proc_macro2::Span, source: &str) -> Option<Vec<String>> {
     Some(marks.split_whitespace().map(str::to_owned).collect())
 }
 
-/// The source text of a node, dedented, without `pub` and `#[macro_export]`.
-fn text_of<T: Spanned + Node>(node: &T, attributes: &[syn::Attribute], source: &str) -> String {
+/// The source text of a node, dedented, without `#[macro_export]`: the pieces between which `pub` stands.
+fn text_of<T: Spanned + Node>(node: &T, attributes: &[syn::Attribute], source: &str) -> Vec<String> {
     let span = node.span();
     let Range { start, end } = span.byte_range();
-    let mut cuts = Visibilities::default();
-    node.visit_with(&mut cuts);
-    let mut cuts = cuts.ranges;
+    let mut visibilities = Visibilities::default();
+    node.visit_with(&mut visibilities);
+    let mut cuts: Vec<(Range<usize>, Cut)> = visibilities.ranges.into_iter().map(|at| (at, Cut::Pub)).collect();
     for attribute in attributes
         .iter()
         .filter(|attribute| attribute.path().is_ident("macro_export"))
     {
-        cuts.push(attribute.span().byte_range());
+        cuts.push((attribute.span().byte_range(), Cut::Drop));
     }
-    cuts.sort_by_key(|cut| cut.start);
-    let (mut text, mut done) = (String::new(), start);
-    for cut in cuts {
-        text.push_str(&source[done..cut.start]);
-        done = cut.end + source[cut.end..].len() - source[cut.end..].trim_start().len();
+    cuts.sort_by_key(|(at, _)| at.start);
+    let (mut pieces, mut piece, mut done) = (Vec::new(), String::new(), start);
+    for (at, cut) in cuts {
+        piece.push_str(&source[done..at.start]);
+        if cut == Cut::Pub {
+            pieces.push(std::mem::take(&mut piece));
+        }
+        done = at.end + source[at.end..].len() - source[at.end..].trim_start().len();
     }
-    text.push_str(&source[done..end]);
-    dedent(&text, span.start().column)
+    piece.push_str(&source[done..end]);
+    pieces.push(piece);
+    pieces.iter().map(|piece| dedent(piece, span.start().column)).collect()
 }
 
-/// Takes `columns` spaces from the start of each line but the first.
+/// What becomes of a place in the source that is left out of a text.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Cut {
+    /// A `pub`, which libraries put back in.
+    Pub,
+    /// Gone.
+    Drop,
+}
+
+/// Takes `columns` spaces from the start of each line but the first. A piece may end at the start of a line.
 fn dedent(text: &str, columns: usize) -> String {
     let indent = " ".repeat(columns);
-    text.lines()
+    text.split('\n')
         .map(|line| line.strip_prefix(&indent).unwrap_or(line))
         .collect::<Vec<_>>()
         .join("\n")
@@ -237,7 +251,7 @@ impl Node for syn::ImplItemFn {
     }
 }
 
-/// Collects where `pub` stands.
+/// Collects where `pub` stands. The runtime has no other visibility: one crate is one module in the output.
 #[derive(Default)]
 struct Visibilities {
     ranges: Vec<Range<usize>>,

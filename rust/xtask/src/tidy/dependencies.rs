@@ -1,7 +1,7 @@
 //! ARCHITECTURE.md gives the reason of every dependency, and maps every crate. Nothing more, nothing less.
 
 use super::Finding;
-use super::manifest::{cargo_dependencies, npm_dependencies};
+use super::manifest::{cargo_dependencies, npm_dependencies, python_requirements};
 use super::tree::Tree;
 
 const ARCHITECTURE: &str = "ARCHITECTURE.md";
@@ -47,8 +47,10 @@ fn used(tree: &Tree) -> Vec<(String, usize, String)> {
     for file in tree.files() {
         let names = if file.path.ends_with("Cargo.toml") && file.path.starts_with("rust/") {
             cargo_dependencies(&file.text)
-        } else if file.path == "package.json" {
+        } else if file.path.ends_with("package.json") && !file.path.starts_with("e2e/") {
             npm_dependencies(&file.text)
+        } else if file.path.ends_with("requirements.txt") {
+            python_requirements(&file.text)
         } else {
             continue;
         };
@@ -101,6 +103,16 @@ mod tests {
             "## Dependencies\n| `rayon`, `left-pad` | threads |\n",
         );
         assert_eq!(still_used(&tree(&[MANIFEST, two])).len(), 1);
+    }
+
+    #[test]
+    fn what_we_compare_with_needs_a_reason_too() {
+        let peers = (
+            "rust/benches/peers/package.json",
+            "{\n\"dependencies\": {\n\"ml-matrix\": \"6\"\n}\n}",
+        );
+        let python = ("scripts/setup/requirements.txt", "# why\nscipy==1.17.1\n");
+        assert_eq!(listed(&tree(&[peers, python, ("ARCHITECTURE.md", "")])).len(), 2);
     }
 
     #[test]

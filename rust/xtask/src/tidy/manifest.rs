@@ -38,9 +38,29 @@ pub fn npm_dependencies(text: &str) -> Vec<(usize, String)> {
     found
 }
 
+/// The names in a requirements.txt of exact versions, with their lines.
+pub fn python_requirements(text: &str) -> Vec<(usize, String)> {
+    let names = text
+        .lines()
+        .enumerate()
+        .filter_map(|(index, line)| Some((index + 1, line.split_once("==")?.0)));
+    names
+        .filter(|(_, name)| !name.starts_with('#'))
+        .map(|(line, name)| (line, name.trim().to_owned()))
+        .collect()
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{cargo_dependencies, npm_dependencies};
+    use super::{cargo_dependencies, npm_dependencies, python_requirements};
+
+    #[test]
+    fn a_line_of_requirements_names_a_package() {
+        assert_eq!(
+            python_requirements("# numpy==1: no\nscipy==1.17.1\n"),
+            [(2, "scipy".to_owned())]
+        );
+    }
 
     #[test]
     fn every_table_of_a_manifest_counts() {

@@ -200,9 +200,8 @@ impl<'a> Lower<'a> {
                 .cause("nothing calls it, so the types of its parameters are unknown")
                 .hint("call it, or annotate its parameters");
             self.diagnostics.push(warning);
-            self.program
-                .left_out
-                .push((name, "never called, and its parameters have no annotations".to_owned()));
+            let why = "never called, and its parameters have no annotations".to_owned();
+            self.program.left_out.push((name, why, info.span));
         }
     }
 

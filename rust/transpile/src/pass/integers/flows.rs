@@ -1,8 +1,10 @@
 //! Where integers come from and where they flow: the graph that `integers` solves.
 
 use crate::ir::{
-    Block, Const, Expr, ExprId, ExprKind, Function, Op, Pattern, Place, Program, StmtKind, Type, TypeId, library,
+    Block, Const, Expr, ExprId, ExprKind, Function, FunctionKind, Op, Pattern, Place, Program, StmtKind, Type, TypeId,
+    library,
 };
+use std::collections::BTreeSet;
 
 /// Classes and what happens between them.
 #[derive(Debug, Default)]
@@ -75,6 +77,9 @@ pub fn collect(program: &Program) -> Graph {
             collector.expr(function, expr);
         }
         collector.block(function, &function.body);
+        if program.is_library() && matches!(function.kind, FunctionKind::Plain | FunctionKind::Constructor) {
+            collector.outside(function);
+        }
     }
     for global in &program.globals {
         if let (Some(Const::Int(value)), Some(class)) = (&global.constant, collector.class(global.ty)) {
@@ -113,6 +118,28 @@ impl Collector<'_> {
     fn source(&mut self, ty: TypeId, source: Source) {
         if let Some(class) = self.class(ty) {
             self.graph.sources.push((class, source));
+        }
+    }
+
+    /// What others give a function of a library, and put into the containers that it gives them, may be any integer.
+    fn outside(&mut self, function: &Function) {
+        let params = function.params.iter().map(|param| function.locals[param.index()].ty);
+        let result = Some(function.result).filter(|result| self.class(*result).is_none());
+        let mut open: Vec<TypeId> = params.chain(result).collect();
+        let mut seen = BTreeSet::new();
+        while let Some(ty) = open.pop() {
+            if !seen.insert(ty) {
+                continue;
+            }
+            match &self.program[ty] {
+                Type::Option(inner) | Type::Iterator(inner) => open.push(*inner),
+                Type::List(element, _) | Type::Set(element, _) => open.push(*element),
+                Type::Dict(key, value, _) => open.extend([*key, *value]),
+                Type::Tuple(members) => open.extend(members),
+                Type::Function(_, result) => open.push(*result),
+                Type::Int(_) => self.source(ty, Source::Unknown),
+                _ => {}
+            }
         }
     }
 

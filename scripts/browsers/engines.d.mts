@@ -1,0 +1,11 @@
+/** The types of engines.mjs, which is plain JavaScript because set-up runs it. It holds no code. */
+import type { Engine } from "./open.mjs";
+
+/** For each engine that is here the program to start: undefined for Playwright's own, or the path of the system's. */
+export function installedBrowsers(playwright: object): Partial<Record<Engine, string | undefined>>;
+
+/** How an engine of Playwright's is started, by its program. */
+export function launchOptions(
+  engine: "chromium" | "firefox",
+  program: string | undefined,
+): { executablePath?: string; chromiumSandbox?: boolean; channel?: string };
