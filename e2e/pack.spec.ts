@@ -46,6 +46,8 @@ test("the package holds what it needs and nothing else", async () => {
       ...declared.map((file) => `dist/${file}`),
       ...scripts.flatMap((file) => [`dist/${file}`, `dist/${file}.map`]),
       ...wasm.map((name) => `dist/wasm/${name}.wasm`),
+      // The programs of the row of this name.
+      "dist/sources/transpile_python.json",
     ].sort(),
   );
 });

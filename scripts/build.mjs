@@ -15,7 +15,11 @@ const settings = ["vite.config.ts", "tsconfig.json", "package.json", "package-lo
 /** dist/: what `npm pack` packs, with declarations, artefacts, sources and the licences of what is bundled. */
 export async function buildSdk() {
   await fetchSources();
-  const inputs = ["sdk", ...settings, "scripts/build.mjs", "scripts/licences.mjs"];
+  // The command bundles the loopback server and the start of browsers.
+  const scripts = ["build.mjs", "licences.mjs", "server.mjs", "progress.mjs", "browsers"].map(
+    (file) => `scripts/${file}`,
+  );
+  const inputs = ["sdk", ...settings, ...scripts];
   const hash = hashOf(inputs, "", ["test"]);
   const outputs = ["index.js", "bench.js", "vite.js", "worker.js", "cli.js", "index.d.ts"].map(
     (file) => `dist/${file}`,

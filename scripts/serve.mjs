@@ -5,8 +5,6 @@ import { at } from "./paths.mjs";
 import { isEntry, main, onInterrupt } from "./progress.mjs";
 import { serve } from "./server.mjs";
 
-export { serve };
-
 /** Ends the server at Ctrl-C, open connections too, so that the terminal has its prompt back at once. */
 export function stopOnInterrupt(server) {
   onInterrupt(() => {

@@ -60,20 +60,24 @@ function sizeKey({ id, parameters }: RowRecord): string {
   return JSON.stringify([id, Object.entries(parameters).sort(([a], [b]) => (a < b ? -1 : 1))]);
 }
 
-const PLACES = [
-  "host",
-  "engine",
-  "platform",
-  "processor",
-  "cores",
-  "isolated",
-] as const satisfies readonly (keyof Environment)[];
+/** What of a place makes figures hard to compare, in words. */
+const PLACES = {
+  host: "host",
+  engine: "engine",
+  platform: "platform",
+  processor: "processor",
+  cores: "number of cores",
+  isolated: "isolation of the page",
+} as const satisfies Partial<Record<keyof Environment, string>>;
 
 function warningsOn(before: BenchRecord, after: BenchRecord, compared: number): string[] {
   const [then, now] = [before.environment, after.environment];
-  const warnings = PLACES.filter((place) => then[place] !== now[place]).map(
-    (place) => `The ${place} was ${quoted(then[place])} and is ${quoted(now[place])}: a change may be the machine's.`,
-  );
+  const places = Object.entries(PLACES) as [keyof typeof PLACES, string][];
+  const warnings = places
+    .filter(([place]) => then[place] !== now[place])
+    .map(
+      ([place, words]) => `The ${words} was ${quoted(then[place])} and is ${quoted(now[place])}: a change may be its.`,
+    );
   if (JSON.stringify(then.method) !== JSON.stringify(now.method)) {
     warnings.push(`The caps differ (${capsOf(then)} before, ${capsOf(now)} now): short runs have wide intervals.`);
   }

@@ -14,10 +14,10 @@ export function duration(ms: number): string {
   return `${digits(ms / 1000, ms < 10_000 ? 2 : ms < 100_000 ? 1 : 0)} s`;
 }
 
-/** A ratio: `12.3×`, `0.84×`. One near 1 keeps a digit more, because there it matters. */
+/** A ratio: `12.3×`, `0.84×`, `0.086×`. One near 1 keeps a digit more, because there it matters. */
 export function ratio(value: number): string {
-  const near = value > 0.9 && value < 1.1;
-  return `${digits(value, near ? 3 : value < 10 ? 2 : value < 100 ? 1 : 0)}×`;
+  const fine = value < 0.1 || (value > 0.9 && value < 1.1);
+  return `${digits(value, fine ? 3 : value < 10 ? 2 : value < 100 ? 1 : 0)}×`;
 }
 
 /** A range, its unit told once where both ends have the same: `81.3 to 83.9 ms`, `980 µs to 1.02 ms`. */

@@ -25,6 +25,8 @@ import type {
   RunProgress,
 } from "./types.js";
 
+/** Which share of a run the baseline size takes, roughly: only Python needs its time there. */
+const SMALL_SHARE = 0.25;
 /** What opening an arm takes, roughly. */
 const LOADING_MS = 300;
 
@@ -114,7 +116,7 @@ class Run {
     const { parameters, baseline, built } = this.#row;
     const python = this.#names.find(({ variant, peer }) => variant === "python" && peer === undefined);
     if (!built || baseline === undefined || !python) return [await this.#measurement(parameters, this.#names).run()];
-    this.#share = { from: 0, width: 0.5 };
+    this.#share = { from: 0, width: SMALL_SHARE };
     const small = this.#measurement(baseline, this.#names);
     const tried = await small.try(python);
     const rest = this.#names.filter((name) => name !== python);
@@ -124,7 +126,7 @@ class Run {
       return [beside(tried, await this.#measurement(parameters, rest).run())];
     }
     const beneath = await small.run();
-    this.#share = { from: 0.5, width: 0.5 };
+    this.#share = { from: SMALL_SHARE, width: 1 - SMALL_SHARE };
     const full = await this.#measurement(parameters, rest).run();
     return [beside(elsewhere(tried, baseline), full), beneath];
   }

@@ -171,12 +171,13 @@ async function measureHere(ready: readonly Row[], job: Job, running: Running): P
 }
 
 function measureInBrowser(ready: readonly Row[], { arms, flags, io }: Job, running: Running): Promise<BenchRecord> {
-  const { quick, threads, browser } = flags;
+  const { quick, threads, browser, peers } = flags;
   const request = {
     rows: ready.map(({ id }) => id),
     variants: arms ?? ("all" as const),
     ...(quick !== undefined && { quick }),
     ...(threads !== undefined && { threads }),
+    ...(peers !== undefined && { peers: resolve(peers) }),
   };
   return runInBrowser(browser as Engine, request, io, running);
 }
