@@ -169,7 +169,7 @@ describe("run", () => {
     expect(await codeOf(run("matrix_multiply", ["simd", "scalar"], options))).toBe("aborted");
   }, 30_000);
 
-  it("gives each arm its turn, in alternating order", async () => {
+  it("gives each arm its turn, there and back", async () => {
     const heard: RunProgress[] = [];
     const onProgress = (progress: RunProgress) => heard.push(progress);
     await run("matrix_multiply", ["scalar", "simd"], { quick: true, assets, onProgress });
@@ -178,7 +178,7 @@ describe("run", () => {
       ["scalar", "simd", "simd (again)"],
       ["simd (again)", "simd", "scalar"],
     ];
-    expect(turns.slice(0, 9)).toEqual([...forth, ...back, ...forth]);
+    expect(turns.slice(0, 9)).toEqual([...forth, ...back, "simd", "simd (again)", "scalar"]);
   }, 60_000);
 
   it.each([

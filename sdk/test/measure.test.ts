@@ -81,11 +81,11 @@ async function measured(
 }
 
 describe("a measurement", () => {
-  it("opens, calls, judges and warms each arm up, and then gives them turns in alternating order", async () => {
+  it("opens, calls, judges and warms each arm up, and then gives them turns there and back", async () => {
     const { heard, record } = await measured({ scalar: { ms: 5 }, simd: { ms: 2 } });
     expect(heard).toEqual([
       ...["open scalar", "scalar", "scalar", "scalar", "open simd", "simd", "simd", "simd"],
-      ...["scalar", "simd", "simd", "scalar", "scalar", "simd", "simd", "scalar"],
+      ...["scalar", "simd", "simd", "scalar", "simd", "scalar", "scalar", "simd"],
       ...["close scalar", "close simd"],
     ]);
     expect(record.order).toBe("turns");
@@ -93,6 +93,16 @@ describe("a measurement", () => {
       ["0 5", "1 5", "2 5", "3 5"],
       ["0 2", "1 2", "2 2", "3 2"],
     ]);
+  });
+
+  it("has every arm turn equally often: where a round turns, an arm follows itself", async () => {
+    const arms = { scalar: { ms: 1 }, simd: { ms: 1 }, relaxed: { ms: 1 }, threads: { ms: 1 } };
+    const { heard } = await measured(arms, { caps: { samples: 40, warmups: 0 } });
+    const turns = heard.filter((what) => what in arms).slice(4);
+    const follows = turns.filter((arm, at) => at > 0 && turns[at - 1] === arm);
+    const counts = Object.keys(arms).map((arm) => follows.filter((other) => other === arm).length);
+    expect(turns).toHaveLength(160);
+    expect(Math.max(...counts) - Math.min(...counts)).toBeLessThanOrEqual(1);
   });
 
   it("runs arms that would fill the memory one after another, the whole round twice", async () => {

@@ -2,8 +2,10 @@
 //
 // - Each arm is opened and called once: from the one to the answer of the other is the time `first`, with everything that is
 //   loaded. The answer is judged, and so is the last one: an arm that was wrong at either has no time, not even the first.
-// - Warm-up calls follow and are thrown away. Then the arms take turns, in alternating order (A B C, C B A), so that what
-//   slows the machine down meets all of them. An arm ends after its count of samples or its share of time.
+// - Warm-up calls follow and are thrown away. Then the arms take turns, there and back (A B C, C B A), so that what slows the
+//   machine down meets all of them. Where a round turns, an arm follows itself and finds its own data in the caches; so each
+//   pair of rounds begins with another arm (B C A, A C B), and all of them turn equally often. An arm ends after its count of
+//   samples or its share of time.
 // - Arms that would fill the memory together run one after another instead, the whole round twice, each time opened anew.
 // - Where the clock is too coarse for one call, a sample is the mean of several, in one turn.
 // - One arm runs twice. The ratio of the two is the noise floor, and a ratio within it is a tie.
@@ -139,12 +141,12 @@ export class Measurement {
     return ms >= wanted ? 1 : Math.min(CALLS, Math.ceil(wanted / Math.max(ms, this.#measuring.timerMs)));
   }
 
-  /** Rounds in which each arm has a turn, in alternating order, until every arm has met its share of the caps. */
+  /** Rounds in which each arm has a turn, until every arm has met its share of the caps. */
   async #sample(lanes: readonly Lane[], share: number, hidden: Hidden): Promise<void> {
     for (let round = lanes[0]?.samples.length ?? 0; ; round++) {
       const active = lanes.filter((one) => this.#wants(one, share));
       if (active.length === 0 || hidden.seen()) return;
-      for (const one of round % 2 === 0 ? active : active.reverse()) {
+      for (const one of turnsOf(active, round)) {
         await this.#guard(one, async () => {
           let ms = 0;
           for (let call = 0; call < one.calls; call++) ms += await one.open!.call();
@@ -210,6 +212,13 @@ export class Measurement {
     const byTime = samples.length < least ? 0 : spent / sampleMs;
     return 0.2 + 0.8 * Math.min(1, Math.max(samples.length / most, byTime));
   }
+}
+
+/** The order of a round: there and back, and each pair of rounds from another arm on. */
+function turnsOf<T>(lanes: readonly T[], round: number): readonly T[] {
+  const start = Math.floor(round / 2) % lanes.length;
+  const there = [...lanes.slice(start), ...lanes.slice(0, start)];
+  return round % 2 === 0 ? there : there.reverse();
 }
 
 function lane(name: ArmName): Lane {

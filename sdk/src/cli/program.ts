@@ -99,7 +99,7 @@ function defineBench(program: Command, io: Io, places: Places, end: (status: num
     .option("--fail-on-regression", "status 1 when an arm became slower than the baseline by more than noise")
     .addHelpText(
       "after",
-      "\nStatus: 0 measured; 1 an arm failed, answered wrongly or, with --fail-on-regression, became slower; 2 wrong usage.",
+      "\nStatus: 0 measured; 1 an arm of ours failed, answered wrongly or, with --fail-on-regression, became slower; 2 wrong usage.",
     )
     .action(async (ids: string[], flags: BenchFlags) => {
       end(await (await import("./bench.js")).benchCommand(ids, flags, io, places));
