@@ -61,8 +61,8 @@ export class Session {
   }
 
   /** Ends the browser. */
-  close() {
-    return this.#do("DELETE", "");
+  close(signal) {
+    return this.#do("DELETE", "", undefined, signal);
   }
 
   #do(method, path, body, signal) {

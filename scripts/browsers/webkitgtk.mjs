@@ -16,6 +16,9 @@ import { driverReady, Session } from "./webdriver.mjs";
 
 /** How long a start may take. */
 const START_MS = 60_000;
+/** How long another session may take, and how often it is tried. */
+const REOPEN_MS = 15_000;
+const TRIES = 3;
 /** What is kept of what a program said last. */
 const KEPT = 2_000;
 
@@ -62,6 +65,8 @@ class Webkitgtk {
   #session;
   #used = false;
   #url;
+  #display;
+  #driver;
   #lose;
   #closing;
 
@@ -83,11 +88,8 @@ class Webkitgtk {
   }
 
   async #start(signal) {
-    const display = await this.#startDisplay();
-    const port = await freePort();
-    this.#url = `http://127.0.0.1:${port}/`;
-    this.#run(this.#programs.driver, ["--host=127.0.0.1", `--port=${port}`], this.#environment(display));
-    await driverReady(this.#url, signal);
+    this.#display = await this.#startDisplay();
+    await this.#startDriver(signal);
     await this.#open(signal);
     this.product = `${products.webkitgtk} ${this.#session.capabilities.browserVersion}`;
   }
@@ -96,8 +98,8 @@ class Webkitgtk {
   async newTab({ width, height }) {
     if (this.#used) {
       // One that crashed has no session any more.
-      await this.#session.close().catch(() => {});
-      await this.#open(undefined);
+      await this.#session.close(AbortSignal.timeout(REOPEN_MS)).catch(() => {});
+      await this.#reopen();
     }
     this.#used = true;
     await this.#session.resize(width, height);
@@ -119,6 +121,37 @@ class Webkitgtk {
   async #open(signal) {
     const browser = { binary: this.#programs.browser, args: ["--automation"] };
     this.#session = await Session.open(this.#url, { "webkitgtk:browserOptions": browser }, signal);
+  }
+
+  /** A driver that has closed one session sometimes never answers for the next: then another driver takes its place. */
+  async #reopen() {
+    for (let tries = 1; ; tries++) {
+      try {
+        return await this.#open(AbortSignal.timeout(REOPEN_MS));
+      } catch (error) {
+        if (tries === TRIES || this.#closing) throw error;
+        await this.#endDriver();
+        await this.#startDriver(AbortSignal.timeout(REOPEN_MS));
+      }
+    }
+  }
+
+  async #startDriver(signal) {
+    const port = await freePort();
+    this.#url = `http://127.0.0.1:${port}/`;
+    const args = ["--host=127.0.0.1", `--port=${port}`];
+    this.#driver = this.#run(this.#programs.driver, args, this.#environment(this.#display));
+    await driverReady(this.#url, signal);
+  }
+
+  /** Ends the driver and what it started, which is its process group: another one is to follow. */
+  async #endDriver() {
+    const driver = this.#driver;
+    this.#driver = undefined;
+    if (driver.exitCode !== null || driver.signalCode !== null) return;
+    const gone = new Promise((settle) => driver.once("exit", settle));
+    process.kill(-driver.pid, "SIGKILL");
+    await gone;
   }
 
   async #startDisplay() {
@@ -147,7 +180,8 @@ class Webkitgtk {
     });
     this.#running.push(ended);
     ended.then((how) => {
-      if (!this.#closing) this.#lose(this.#failure("resource_lost", `${program} is gone: ${how}.`));
+      const replaced = program === this.#programs.driver && child !== this.#driver;
+      if (!this.#closing && !replaced) this.#lose(this.#failure("resource_lost", `${program} is gone: ${how}.`));
     });
     return child;
   }
