@@ -83,11 +83,16 @@ async function measured(
 describe("a measurement", () => {
   it("opens, calls, judges and warms each arm up, and then gives them turns there and back", async () => {
     const { heard, record } = await measured({ scalar: { ms: 5 }, simd: { ms: 2 } });
-    expect(heard).toEqual([
-      ...["open scalar", "scalar", "scalar", "scalar", "open simd", "simd", "simd", "simd"],
-      ...["scalar", "simd", "simd", "scalar", "simd", "scalar", "scalar", "simd"],
-      ...["close scalar", "close simd"],
+    expect(heard.slice(0, 8)).toEqual([
+      ...["open scalar", "scalar", "scalar", "scalar"],
+      ...["open simd", "simd", "simd", "simd"],
     ]);
+    const turns = heard.slice(8, -2);
+    const rounds = [0, 2, 4, 6].map((at) => turns.slice(at, at + 2));
+    for (const round of rounds) expect(new Set(round)).toEqual(new Set(["scalar", "simd"]));
+    expect(rounds[1]).toEqual([...rounds[0]!].reverse());
+    expect(rounds[3]).toEqual([...rounds[2]!].reverse());
+    expect(heard.slice(-2)).toEqual(["close scalar", "close simd"]);
     expect(record.order).toBe("turns");
     expect(record.arms.map(({ samples }) => samples.map(({ round, ms }) => `${round} ${ms}`))).toEqual([
       ["0 5", "1 5", "2 5", "3 5"],
@@ -95,14 +100,25 @@ describe("a measurement", () => {
     ]);
   });
 
-  it("has every arm turn equally often: where a round turns, an arm follows itself", async () => {
+  it("goes there and back, each pair of rounds in another order, so that every arm turns about as often", async () => {
     const arms = { scalar: { ms: 1 }, simd: { ms: 1 }, relaxed: { ms: 1 }, threads: { ms: 1 } };
-    const { heard } = await measured(arms, { caps: { samples: 40, warmups: 0 } });
+    const { heard } = await measured(arms, { caps: { samples: 400, warmups: 0 } });
     const turns = heard.filter((what) => what in arms).slice(4);
-    const follows = turns.filter((arm, at) => at > 0 && turns[at - 1] === arm);
-    const counts = Object.keys(arms).map((arm) => follows.filter((other) => other === arm).length);
-    expect(turns).toHaveLength(160);
-    expect(Math.max(...counts) - Math.min(...counts)).toBeLessThanOrEqual(1);
+    expect(turns).toHaveLength(1600);
+    const first: string[] = [];
+    for (let at = 0; at < turns.length; at += 8) {
+      const [there, back] = [turns.slice(at, at + 4), turns.slice(at + 4, at + 8)];
+      expect(new Set(there)).toEqual(new Set(Object.keys(arms)));
+      expect(back).toEqual([...there].reverse());
+      first.push(there.join());
+    }
+    // 200 draws of 24 orders: all of them come up, and each arm begins a quarter of them, give or take.
+    expect(new Set(first).size).toBe(24);
+    for (const arm of Object.keys(arms)) {
+      const begins = first.filter((order) => order.startsWith(arm)).length;
+      expect(begins).toBeGreaterThan(30);
+      expect(begins).toBeLessThan(70);
+    }
   });
 
   it("runs arms that would fill the memory one after another, the whole round twice", async () => {

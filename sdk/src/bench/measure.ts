@@ -4,8 +4,8 @@
 //   loaded. The answer is judged, and so is the last one: an arm that was wrong at either has no time, not even the first.
 // - Warm-up calls follow and are thrown away. Then the arms take turns, there and back (A B C, C B A), so that what slows the
 //   machine down meets all of them. Where a round turns, an arm follows itself and finds its own data in the caches; so each
-//   pair of rounds begins with another arm (B C A, A C B), and all of them turn equally often. An arm ends after its count of
-//   samples or its share of time.
+//   pair of rounds has another order, and no arm turns more often than the others but by chance. An arm ends after its count
+//   of samples or its share of time.
 // - Arms that would fill the memory together run one after another instead, the whole round twice, each time opened anew.
 // - Where the clock is too coarse for one call, a sample is the mean of several, in one turn.
 // - One arm runs twice. The ratio of the two is the noise floor, and a ratio within it is a tie.
@@ -214,10 +214,20 @@ export class Measurement {
   }
 }
 
-/** The order of a round: there and back, and each pair of rounds from another arm on. */
+/**
+ * The order of a round: there and back, each pair of rounds in an order of its own, drawn by SplitMix32 from the number of
+ * the pair. An order that repeats would meet what else repeats, such as a collection of garbage every few calls.
+ */
 function turnsOf<T>(lanes: readonly T[], round: number): readonly T[] {
-  const start = Math.floor(round / 2) % lanes.length;
-  const there = [...lanes.slice(start), ...lanes.slice(0, start)];
+  const there = [...lanes];
+  let state = Math.floor(round / 2);
+  for (let last = there.length - 1; last > 0; last--) {
+    state = (state + 0x9e3779b9) | 0;
+    let mixed = Math.imul(state ^ (state >>> 16), 0x21f0aaad);
+    mixed = Math.imul(mixed ^ (mixed >>> 15), 0x735a2d97);
+    const other = ((mixed ^ (mixed >>> 15)) >>> 0) % (last + 1);
+    [there[last], there[other]] = [there[other]!, there[last]!];
+  }
   return round % 2 === 0 ? there : there.reverse();
 }
 
