@@ -22,7 +22,6 @@ import { withLock } from "./lock.mjs";
 import { at, toolEnvironment } from "./paths.mjs";
 import { Failure, isEntry, main } from "./progress.mjs";
 import { hashOf, isFresh, markFresh } from "./stamps.mjs";
-import { readZip } from "./zip.mjs";
 
 /** No source file, licence included, is as long. */
 const LONGEST = 2 ** 20;
@@ -36,7 +35,7 @@ export async function fetchSources() {
   const named = readdirSync(at(rows)).filter((row) => existsSync(at(rows, row, "sources.toml")));
   for (const row of named.sort()) {
     const [manifest, output] = [`${rows}/${row}/sources.toml`, `sdk/src/sources/${row}.json`];
-    const hash = hashOf([manifest, "scripts/sources.mjs", "scripts/zip.mjs"]);
+    const hash = hashOf([manifest, "scripts/sources.mjs"]);
     if (isFresh(`sources-${row}`, hash, [output])) continue;
     await withLock("sources", async () => {
       if (isFresh(`sources-${row}`, hash, [output])) return;
@@ -58,7 +57,7 @@ export async function writeSources({ manifest, output, cache, python = "python3"
   let reason;
   try {
     const archive = await archiveOf(wanted, cache, python);
-    write(output, { ...about, ...unpack(wanted, archive) });
+    write(output, { ...about, ...(await unpack(wanted, archive)) });
   } catch (error) {
     reason = error.message.replace(/\.?$/, ".");
     write(output, { ...about, licenceText: "", files: [], reason });
@@ -93,16 +92,24 @@ export function readManifest(text) {
   return { name, version, licence, licenceFile: licence_file, archive, sha256, lines };
 }
 
-/** The licence's text and the files of an archive, in the order of the manifest. */
-export function unpack({ licenceFile, lines }, archive) {
-  const contents = readZip(archive, [licenceFile, ...lines.map(([path]) => path)], LONGEST);
+/**
+ * The licence's text and the files of an archive, in the order of the manifest. Nothing is written by a name that stands in
+ * the archive. It is one whose hash was right.
+ */
+export async function unpack({ licenceFile, lines }, archive) {
+  const { unzipSync } = await import("fflate");
+  const names = [licenceFile, ...lines.map(([path]) => path)];
+  const filter = ({ name, originalSize }) => names.includes(name) && originalSize <= LONGEST;
+  const contents = unzipSync(archive, { filter });
+  const missing = names.find((name) => !Object.hasOwn(contents, name));
+  if (missing !== undefined) throw new Error(`The archive lacks ${missing}, or it is over ${LONGEST} bytes long.`);
   const files = lines.map(([path, count]) => {
-    const text = decoded(path, contents.get(path));
+    const text = decoded(path, contents[path]);
     const found = text.split("\n").length - (text.endsWith("\n") ? 1 : 0);
     if (found !== count) throw new Error(`${path} has ${found} lines, not ${count} as the manifest says.`);
     return { path, text };
   });
-  return { licenceText: decoded(licenceFile, contents.get(licenceFile)), files };
+  return { licenceText: decoded(licenceFile, contents[licenceFile]), files };
 }
 
 function decoded(path, bytes) {

@@ -5,10 +5,10 @@ import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { zipSync } from "fflate";
 import { afterAll, afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { at } from "./paths.mjs";
 import { readManifest, unpack, writeSources } from "./sources.mjs";
-import { readZip } from "./zip.mjs";
 
 const root = mkdtempSync(join(tmpdir(), "sovereign-sources-"));
 afterAll(() => rmSync(root, { recursive: true }));
@@ -83,8 +83,8 @@ describe("the manifest", () => {
 describe("an archive", () => {
   const bytes = zipOf(Object.entries(wheel));
 
-  test("gives the files of the manifest and the licence", () => {
-    expect(unpack(readManifest(manifestOf(bytes)), bytes)).toEqual({
+  test("gives the files of the manifest and the licence", async () => {
+    expect(await unpack(readManifest(manifestOf(bytes)), bytes)).toEqual({
       licenceText: licence,
       files: [
         { path: "made/f.py", text: program },
@@ -93,67 +93,24 @@ describe("an archive", () => {
     });
   });
 
-  test("is refused when a file has not the lines that the manifest says", () => {
+  test("is refused when a file has not the lines that the manifest says", async () => {
     const manifest = readManifest(manifestOf(bytes, { "made/f.py": 3 }));
-    expect(() => unpack(manifest, bytes)).toThrow("made/f.py has 2 lines, not 3");
+    await expect(unpack(manifest, bytes)).rejects.toThrow("made/f.py has 2 lines, not 3");
   });
 
-  test("is refused when a file is not text", () => {
+  test("is refused when a file is not text", async () => {
     const manifest = { licenceFile: "a.py", lines: [["a.py", 1]] };
-    const stored = storedZip("a.py", Buffer.from([0x61, 0xff, 0x62, 0x0a]));
-    expect(() => unpack(manifest, stored)).toThrow("a.py is not UTF-8");
+    const binary = zipSync({ "a.py": Uint8Array.of(0x61, 0xff, 0x62, 0x0a) });
+    await expect(unpack(manifest, binary)).rejects.toThrow("a.py is not UTF-8");
   });
 
-  test("is refused when it lacks a file, or has it twice", () => {
-    expect(() => readZip(bytes, ["made/h.py"], 100)).toThrow("made/h.py 0 times");
-    const twice = zipOf([
-      ["a.py", "1"],
-      ["a.py", "2"],
-    ]);
-    expect(() => readZip(twice, ["a.py"], 100)).toThrow("a.py 2 times");
-  });
-
-  test("never unpacks more than is allowed, whatever it says of its size", () => {
-    const bomb = zipOf([["a.py", "\n".repeat(5_000_000)]]);
-    expect(bomb.length).toBeLessThan(10_000);
-    expect(() => readZip(bomb, ["a.py"], 1_000_000)).toThrow("5000000 bytes long, more than 1000000");
-    const central = bomb.lastIndexOf(Buffer.from("504b0102", "hex"));
-    bomb.writeUInt32LE(10, central + 24);
-    expect(() => readZip(bomb, ["a.py"], 1_000_000)).toThrow("a.py cannot be unpacked");
-  });
-
-  test("is refused wherever it is cut or a byte of it is changed, and never hangs", () => {
-    for (let length = 0; length < bytes.length; length += 7) {
-      expect(() => readZip(bytes.subarray(0, length), ["made/f.py"], 1000)).toThrow(/archive/);
-    }
-    for (let i = 0; i < bytes.length; i++) {
-      const changed = Buffer.from(bytes);
-      changed[i] ^= 0xff;
-      try {
-        readZip(changed, ["made/f.py"], 1000);
-      } catch (error) {
-        expect(error.constructor).toBe(Error);
-      }
-    }
+  test("is refused when it lacks a file, or one is too long", async () => {
+    const lacking = readManifest(manifestOf(bytes, { "made/h.py": 1 }));
+    await expect(unpack(lacking, bytes)).rejects.toThrow("lacks made/h.py");
+    const long = zipOf([["a.py", "\n".repeat(5_000_000)]]);
+    await expect(unpack({ licenceFile: "a.py", lines: [["a.py", 1]] }, long)).rejects.toThrow("over 1048576 bytes");
   });
 });
-
-/** A zip of one file that is not compressed, without a checksum: Python's module writes none that is not text. */
-function storedZip(name, content) {
-  const local = Buffer.alloc(30);
-  local.writeUInt32LE(0x04034b50, 0);
-  local.writeUInt16LE(name.length, 26);
-  const entry = Buffer.alloc(46);
-  entry.writeUInt32LE(0x02014b50, 0);
-  entry.writeUInt32LE(content.length, 20);
-  entry.writeUInt32LE(content.length, 24);
-  entry.writeUInt16LE(name.length, 28);
-  const end = Buffer.alloc(22);
-  end.writeUInt32LE(0x06054b50, 0);
-  end.writeUInt16LE(1, 10);
-  end.writeUInt32LE(30 + name.length + content.length, 16);
-  return Buffer.concat([local, Buffer.from(name), content, entry, Buffer.from(name), end]);
-}
 
 describe("fetching", () => {
   const bytes = zipOf(Object.entries(wheel));

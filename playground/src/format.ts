@@ -1,19 +1,10 @@
 /**
- * How what is not a measured figure is written for people: spans to wait, sizes, counts. Measured figures are
+ * How what is not a measured figure is written for people: shares, sizes, counts. Measured figures are
  * written by the SDK, so that page, terminal and documents agree.
  */
 
 const digits = (value: number, places: number): string =>
   value.toLocaleString("en", { minimumFractionDigits: places, maximumFractionDigits: places });
-
-/** A span of time still to wait: `about 40 s`, `about 2 min`, `about 1 h 20 min`. */
-export function remaining(ms: number): string {
-  const seconds = Math.max(1, Math.round(ms / 1000));
-  if (seconds < 90) return `about ${seconds} s`;
-  const minutes = Math.round(seconds / 60);
-  if (minutes < 90) return `about ${minutes} min`;
-  return `about ${Math.floor(minutes / 60)} h ${minutes % 60} min`;
-}
 
 /** A share of a limit, with two significant figures: `0.012`, `1.4`. */
 export function share(value: number): string {

@@ -5,9 +5,18 @@
 export { parseRecord } from "./bench/check.js";
 export { compare } from "./bench/compare.js";
 export { environment } from "./bench/environment.js";
-export { comparisonText, duration, intervalText, publishedText, range, rateText, ratio } from "./bench/format.js";
+export {
+  comparisonText,
+  duration,
+  intervalText,
+  publishedText,
+  range,
+  rateText,
+  ratio,
+  timeLeft,
+} from "./bench/format.js";
 export { armKey, armLabel, armsOf, choicesOf } from "./bench/names.js";
-export { csv, describe, joined, markdown, ranText, sizeText } from "./bench/report.js";
+export { csv, describe, joined, markdown, ranText, recordText, sizeText } from "./bench/report.js";
 export { code, type Program, rows } from "./bench/rows.js";
 export { defaultThreads, estimateMs, run } from "./bench/run.js";
 export { summarize } from "./bench/summary.js";

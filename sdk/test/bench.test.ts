@@ -174,10 +174,10 @@ describe("run", () => {
     const onProgress = (progress: RunProgress) => heard.push(progress);
     await run("matrix_multiply", ["scalar", "simd"], { quick: true, assets, onProgress });
     const turns = heard.filter(({ ms }) => ms !== undefined).map(({ arm }) => armLabel(arm));
-    const rounds = [0, 3, 6, 9].map((at) => turns.slice(at, at + 3));
-    for (const round of rounds) expect(new Set(round)).toEqual(new Set(["scalar", "simd", "simd (again)"]));
-    expect(rounds[1]).toEqual([...rounds[0]!].reverse());
-    expect(rounds[3]).toEqual([...rounds[2]!].reverse());
+    // More rounds than the least are had on a quick machine only.
+    const [there, back, again] = [0, 3, 6].map((at) => turns.slice(at, at + 3));
+    for (const round of [there, again]) expect(new Set(round)).toEqual(new Set(["scalar", "simd", "simd (again)"]));
+    expect(back).toEqual([...there!].reverse());
   }, 60_000);
 
   it.each([

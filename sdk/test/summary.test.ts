@@ -2,7 +2,7 @@
 // to have known ones.
 
 import { describe, expect, it } from "vitest";
-import { type BenchRecord, compare, csv, markdown, parseRecord, summarize } from "../src/bench.js";
+import { type BenchRecord, compare, csv, markdown, parseRecord, recordText, summarize } from "../src/bench.js";
 import { codeOf, worker } from "./fixtures.js";
 import { expectValidRecord, madeArm, madeRecord, noisy } from "./records.js";
 
@@ -129,7 +129,7 @@ describe("compare", () => {
     expect((await compare(before, await record(9, 4), options)).arms[0]!.change!.verdict).toBe("faster");
   });
 
-  it("warns where the machines or the caps differ, and compares all the same", async () => {
+  it("warns where the machines or the methods differ, and compares all the same", async () => {
     const before = await record(10, 1);
     const other = {
       ...before.environment,
@@ -138,7 +138,7 @@ describe("compare", () => {
     };
     const { warnings, arms } = await compare({ ...before, environment: other }, await record(10, 2), options);
     expect(arms).toHaveLength(1);
-    expect(warnings.join(" ")).toMatch(/processor was "another".*caps differ/);
+    expect(warnings.join(" ")).toMatch(/processor was "another".*other caps, other intervals/);
   });
 
   it("tells of arms that came, went wrong or have no partner", async () => {
@@ -187,6 +187,68 @@ describe("parseRecord", () => {
     expect(await codeOf(summarize(record, options))).toBe("invalid_argument");
     expect(await codeOf(compare(record, record, options))).toBe("invalid_argument");
   });
+});
+
+describe("a record that was tampered with", () => {
+  /** Every place of a value, as a path. */
+  function* places(value: unknown, path: readonly string[] = []): Generator<readonly string[]> {
+    yield path;
+    if (typeof value !== "object" || value === null) return;
+    for (const [key, inner] of Object.entries(value)) yield* places(inner, [...path, key]);
+  }
+
+  function changed(value: unknown, [key, ...rest]: readonly string[], to: unknown): unknown {
+    if (key === undefined) return to;
+    if (Array.isArray(value)) return value.map((inner, at) => (String(at) === key ? changed(inner, rest, to) : inner));
+    const object = value as Record<string, unknown>;
+    return { ...object, [key]: changed(object[key], rest, to) };
+  }
+
+  it("is refused with invalid_argument, or everything that is derived from it works", async () => {
+    const oracle = {
+      method: "made up",
+      passed: true,
+      error: 0.5,
+      accepted: { files: 1, lines: 2 },
+      given: { files: 1, lines: 3 },
+    };
+    const arms = [
+      madeArm("simd", [1, 2, 3], { oracle }),
+      madeArm("simd", [1, 2, 3], { control: true }),
+      madeArm("threads", [1, 2], { workers: 2, calls: 2 }),
+      madeArm("simd", [], {
+        peer: "x",
+        settings: "defaults",
+        status: "failed",
+        reason: "it broke",
+        first: null,
+        oracle: null,
+      }),
+    ];
+    const record = await madeRecord(arms, { id: "transpile_python" });
+    const counts = { refused: 0, read: 0 };
+    for (const path of places(record)) {
+      for (const to of [null, undefined, {}, [], "x", -1, true, 1e308]) {
+        const strange = changed(record, path, to) as BenchRecord;
+        try {
+          parseRecord(JSON.stringify(strange) ?? "");
+        } catch (thrown) {
+          expect((thrown as { code?: string }).code, path.join(".")).toBe("invalid_argument");
+          counts.refused++;
+          continue;
+        }
+        const read = parseRecord(JSON.stringify(strange));
+        const summaries = await summarize(read, options);
+        expect(markdown(read, summaries), path.join(".")).toContain("@sovereign/wasm");
+        expect(csv(read)).toContain("row,parameters");
+        expect(parseRecord(recordText(read))).toEqual(read);
+        await compare(record, read, options);
+        counts.read++;
+      }
+    }
+    expect(counts.refused).toBeGreaterThan(300);
+    expect(counts.read).toBeGreaterThan(50);
+  }, 300_000);
 });
 
 describe("what leaves as text", () => {

@@ -23,8 +23,6 @@ export interface Active {
 export interface Finished {
   readonly record: BenchRecord;
   readonly summaries: readonly RowSummary[];
-  /** Whether the page was hidden while it ran: then the SDK has thrown its times away. */
-  readonly hidden: boolean;
 }
 
 /** Arms load and warm up first: under this share of a run, its pace says nothing of the time that is left. */
@@ -108,7 +106,7 @@ export class BenchRunner {
       if (id === undefined || !this.rows.some((row) => row.id === id && row.built)) continue;
       try {
         const summaries = await summarize(record);
-        if (!this.finished[id] && this.active?.row.id !== id) this.#accept(id, { record, summaries, hidden: false });
+        if (!this.finished[id] && this.active?.row.id !== id) this.#accept(id, { record, summaries });
       } catch {
         // A record that cannot be summarised is as good as none: the row can be run again.
       }
@@ -119,12 +117,11 @@ export class BenchRunner {
     const chosen = this.chosen(row);
     this.active = { row, chosen, live: new Map(), now: undefined, left: undefined };
     this.#forget(row.id);
-    const watch = watchHidden();
     const { onProgress, end } = this.#listen(row, chosen, signal);
     try {
       const peers = this.peers.folder;
       const record = await run(row, chosen, { signal, onProgress, quick: this.quick, ...(peers && { peers }) });
-      this.#accept(row.id, { record, summaries: await summarize(record), hidden: watch.seen() });
+      this.#accept(row.id, { record, summaries: await summarize(record) });
       keepRecords(Object.values(this.finished).map((one) => one.record));
     } catch (thrown) {
       const failure = wasAborted(thrown)
@@ -133,7 +130,6 @@ export class BenchRunner {
       this.failures = { ...this.failures, [row.id]: failure };
     } finally {
       end();
-      watch.stop();
     }
   }
 
@@ -175,14 +171,4 @@ export class BenchRunner {
     this.finished = finished;
     this.failures = failures;
   }
-}
-
-/** Whether the page was hidden at any time since. */
-function watchHidden(): { seen(): boolean; stop(): void } {
-  let hidden = document.hidden;
-  const look = () => {
-    hidden ||= document.hidden;
-  };
-  document.addEventListener("visibilitychange", look);
-  return { seen: () => hidden, stop: () => document.removeEventListener("visibilitychange", look) };
 }

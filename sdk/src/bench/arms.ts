@@ -51,7 +51,7 @@ export interface RowArms {
   /** Opens an arm of ours; rejects with `unsupported` when this host cannot have it. */
   open(name: ArmName, context: ArmContext): Promise<OpenArm>;
   /** The inputs as a peer takes them. */
-  inputs?(parameters: Parameters): Readonly<Record<string, Float32Array<ArrayBuffer>>>;
+  inputs?(context: ArmContext): Readonly<Record<string, Float32Array<ArrayBuffer>>>;
   /** Judges an answer of Python or of a peer, which may be anything. */
   judge?(context: ArmContext, answer: unknown): Promise<Oracle>;
 }
@@ -76,10 +76,10 @@ export async function openArm(name: ArmName, context: ArmContext): Promise<OpenA
 
 /** An arm that is not this project's. */
 async function openOther(own: RowArms, name: ArmName, context: ArmContext): Promise<OpenArm> {
-  const { row, parameters } = context;
+  const { row } = context;
   const judge = (answer: unknown) => own.judge!(context, answer);
   const peer = row.peers.find((one) => one.name === name.peer);
-  if (peer?.from === "npm") return openPeerArm(peer, name.settings!, context, own.inputs!(parameters), judge);
+  if (peer?.from === "npm") return openPeerArm(peer, name.settings!, context, own.inputs!(context), judge);
   if (peer) return openPythonArm("baseline_native.py", context, judge);
   return isNode() ? openPythonArm("baseline.py", context, judge) : openPyodideArm(context, judge);
 }

@@ -91,15 +91,19 @@ function isEnvironment(environment: unknown): boolean {
   if (!isObject(environment) || !isObject(environment.method)) return false;
   const { date, sovereign, engine, host, platform, processor, cores, timerMs } = environment;
   return (
-    [date, sovereign, engine, host, platform, processor].every((text) => typeof text === "string") &&
-    [cores, timerMs].every((number) => typeof number === "number") &&
+    [date, sovereign, engine, host, platform, processor, environment.method.harness].every(isText) &&
+    [cores, timerMs].every(isCount) &&
     typeof environment.method.quick === "boolean"
   );
 }
 
 /** What of a row is not as it should be. */
 function partMissing(row: unknown, at: number): string | undefined {
-  if (!isObject(row) || typeof row.id !== "string" || !isObject(row.parameters)) return `row ${at + 1}`;
+  if (!isObject(row) || !isText(row.id) || !isObject(row.parameters)) return `row ${at + 1}`;
+  if (!Object.values(row.parameters).every((value) => isText(value) || typeof value === "number")) {
+    return `the size of ${row.id}`;
+  }
+  if (row.order !== "turns" && row.order !== "blocks") return `the order of ${row.id}`;
   if (!Array.isArray(row.arms)) return `${row.id}'s list of arms`;
   const arm = row.arms.findIndex((one) => !isArm(one));
   return arm < 0 ? undefined : `arm ${arm + 1} of ${row.id}`;
@@ -108,21 +112,41 @@ function partMissing(row: unknown, at: number): string | undefined {
 const STATUSES: readonly unknown[] = ["ok", "unavailable", "wrong", "failed"];
 
 function isArm(arm: unknown): boolean {
-  if (!isObject(arm) || typeof arm.variant !== "string" || !STATUSES.includes(arm.status)) return false;
-  if (![arm.peer, arm.settings, arm.reason].every((text) => text === undefined || typeof text === "string"))
-    return false;
-  if (typeof arm.version !== "string" || typeof arm.artefact !== "string") return false;
-  return Array.isArray(arm.samples) && arm.samples.every(isSample) && (arm.oracle === null || isObject(arm.oracle));
+  if (!isObject(arm) || !STATUSES.includes(arm.status) || !Array.isArray(arm.samples)) return false;
+  const { variant, simd, version, artefact, peer, settings, reason, workers, control, threads, calls, first, oracle } =
+    arm;
+  return (
+    [variant, simd, version, artefact].every(isText) &&
+    [peer, settings, reason].every((text) => text === undefined || isText(text)) &&
+    [workers, calls].every((count) => count === undefined || isCount(count)) &&
+    [threads, first].every((number) => number === null || isCount(number)) &&
+    (control === undefined || control === true) &&
+    (arm.status === "ok" ? arm.samples.length > 0 : isText(reason)) &&
+    arm.samples.every(isSample) &&
+    (oracle === null || isOracle(oracle))
+  );
+}
+
+function isOracle(oracle: unknown): boolean {
+  if (!isObject(oracle) || !isText(oracle.method) || typeof oracle.passed !== "boolean") return false;
+  const { error, accepted, given } = oracle;
+  const isShare = (share: unknown) => isObject(share) && isCount(share.files) && isCount(share.lines);
+  return (
+    (error === undefined || isCount(error)) && [accepted, given].every((share) => share === undefined || isShare(share))
+  );
 }
 
 function isSample(sample: unknown): boolean {
-  return (
-    isObject(sample) &&
-    typeof sample.ms === "number" &&
-    Number.isFinite(sample.ms) &&
-    sample.ms >= 0 &&
-    Number.isInteger(sample.round)
-  );
+  return isObject(sample) && isCount(sample.ms) && isCount(sample.round);
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === "string";
+}
+
+/** A number that can be one of things or of milliseconds. */
+function isCount(value: unknown): value is number {
+  return typeof value === "number" && Number.isFinite(value) && value >= 0;
 }
 
 function isSignal(signal: unknown): boolean {

@@ -76,14 +76,15 @@ function warningsOn(before: BenchRecord, after: BenchRecord, compared: number): 
   const warnings = places
     .filter(([place]) => then[place] !== now[place])
     .map(
-      ([place, words]) => `The ${words} was ${quoted(then[place])} and is ${quoted(now[place])}: a change may be its.`,
+      ([place, words]) =>
+        `The ${words} was ${quoted(then[place])} and is ${quoted(now[place])}: a change may come from that.`,
     );
   if (JSON.stringify(then.method) !== JSON.stringify(now.method)) {
-    warnings.push(`The caps differ (${capsOf(then)} before, ${capsOf(now)} now): short runs have wide intervals.`);
+    warnings.push(`The method was ${methodOf(then)} and is ${methodOf(now)}: other caps, other intervals.`);
   }
   if (compared === 0) warnings.push("The two records have no row of the same size in common: nothing is compared.");
   return warnings;
 }
 
 const quoted = (value: unknown): string => (typeof value === "string" ? JSON.stringify(value) : String(value));
-const capsOf = ({ method }: Environment): string => (method.quick ? "quick" : "full");
+const methodOf = ({ method: { harness, quick } }: Environment): string => `${harness}'s, ${quick ? "quick" : "full"}`;

@@ -52,3 +52,11 @@ export function rateText({ rate, arm }: ArmSummary, { unit }: Row): string {
 export function publishedText({ value, unit }: Published): string {
   return unit === "ms" ? duration(value) : `${value.toLocaleString("en")} ${unit}`;
 }
+
+/** A time to wait, in few figures: `40 s`, `2 min`, `1 h 20 min`. */
+export function timeLeft(ms: number): string {
+  const seconds = Math.max(1, Math.round(ms / 1000));
+  if (seconds < 90) return `${seconds} s`;
+  const minutes = Math.round(seconds / 60);
+  return minutes < 90 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}

@@ -15,7 +15,7 @@ import type { ArmName, Oracle, Parameters, Simd, Variant } from "./types.js";
 /** The arms of WASM, and the judge of everyone's answers. */
 export const matrixMultiplyArms: RowArms = {
   open: openMatrixArm,
-  inputs: (parameters) => inputs(shapeOf(parameters)),
+  inputs: inputsOf,
   judge: (context, answer) => judgeMatrixAnswer(context, floatsOf(answer)),
 };
 
@@ -26,7 +26,7 @@ async function openMatrixArm({ variant, workers = 1 }: ArmName, context: ArmCont
     throw new SovereignError("unsupported", "This engine has no relaxed SIMD.");
   }
   const shape = shapeOf(context.parameters);
-  const { a, b } = inputs(shape);
+  const { a, b } = inputsOf(context);
   const pool = new Pool({ limit: workers, locate: context.locate, logger: context.logger });
   const place = { pool, features, threads: workers, maxMemory: Number.POSITIVE_INFINITY };
   const artefact = variant === "threads" ? (computeArtefact(features) ?? "") : `compute-${variant}`;
@@ -55,7 +55,7 @@ const simdOf: Readonly<Record<string, Simd>> = {
 /** Holds an answer to the product of the row's inputs, as engine/judge.ts tells. */
 async function judgeMatrixAnswer(context: ArmContext, c: Floats | undefined): Promise<Oracle> {
   const shape = shapeOf(context.parameters);
-  const request = { ...inputs(shape), ...shape, c: c ?? new Float32Array(0) };
+  const request = { ...inputsOf(context), ...shape, c: c ?? new Float32Array(0) };
   const job = { name: "judgeMatrix", request, needs: [], transfer: [], total: 1, listens: false } as const;
   const { error } = await context.judge.run<"judgeMatrix">(job);
   const method =
@@ -73,8 +73,18 @@ function shapeOf({ m, k, n }: Parameters): MatrixShape {
   return { m: Number(m), k: Number(k), n: Number(n) };
 }
 
-function inputs({ m, k, n }: MatrixShape): { a: Float32Array<ArrayBuffer>; b: Float32Array<ArrayBuffer> } {
-  return { a: uniform(1, m * k), b: uniform(2, k * n) };
+type Inputs = { readonly a: Float32Array<ArrayBuffer>; readonly b: Float32Array<ArrayBuffer> };
+
+/** Made once for a run at one size: every arm computes on them, and the judge looks at them. */
+const made = new WeakMap<ArmContext, Inputs>();
+
+function inputsOf(context: ArmContext): Inputs {
+  const known = made.get(context);
+  if (known) return known;
+  const { m, k, n } = shapeOf(context.parameters);
+  const inputs = { a: uniform(1, m * k), b: uniform(2, k * n) };
+  made.set(context, inputs);
+  return inputs;
 }
 
 /** Numbers in [-1, 1) by xorshift32 (Marsaglia, "Xorshift RNGs", 2003), exact in single precision. */

@@ -11,6 +11,16 @@ export function joined(records: readonly BenchRecord[]): BenchRecord | undefined
   return first && { ...first, rows: records.flatMap((record) => record.rows) };
 }
 
+/** A record as the text of a file: JSON with a line for each arm, so that two files can be compared by eye. */
+export function recordText({ schema, environment, rows: all }: BenchRecord): string {
+  const lines = all.map(({ arms, ...row }) => {
+    const head = JSON.stringify(row).slice(1, -1);
+    return `{${head},"arms":[\n${arms.map((arm) => JSON.stringify(arm)).join(",\n")}\n]}`;
+  });
+  const head = `{"schema":${schema},\n"environment":${JSON.stringify(environment)},`;
+  return `${head}\n"rows":[${lines.join(",\n")}]}\n`;
+}
+
 /** Where and how a record was taken, as one sentence without a full stop. */
 export function describe(environment: Environment): string {
   const { engine, platform, processor, cores, isolated, method, date, sovereign, host } = environment;
@@ -56,9 +66,9 @@ function tableOf(row: Row | undefined, summary: RowSummary): string[] {
     .map((arm) => cells(arm, row, { rated, peers }).map(escaped));
   const missing = summary.arms
     .filter(({ statistics }) => !statistics)
-    .map(({ arm }) => `- ${armLabel(arm)}: ${arm.status}. ${arm.reason}`);
+    .map(({ arm }) => `${armLabel(arm)}: ${arm.status}. ${arm.reason}`);
   const noise = summary.noise === null ? [] : ["", `Noise floor ${ratio(summary.noise)}: a ratio within it is a tie.`];
-  const notes = [...summary.remarks, ...missing.map((line) => line.slice(2))].map((line) => `- ${line}`);
+  const notes = [...summary.remarks, ...missing].map((note) => `- ${note}`);
   return [
     line(head),
     line(head.map((_, at) => (at === 0 || at === head.length - 1 ? "---" : "---:"))),
@@ -94,25 +104,12 @@ export function ranText({ arm }: Pick<ArmSummary, "arm">): string {
     .join(", ");
 }
 
-const line = (texts: readonly string[]): string => `| ${texts.join(" | ")} |`;
+const line = (cells: readonly string[]): string => `| ${cells.join(" | ")} |`;
 const escaped = (text: string): string => text.replaceAll("|", "\\|").replaceAll("\n", " ");
 
 /** Every sample of a record as CSV (RFC 4180), a line each; an arm without samples has one line that says why. */
 export function csv({ environment, rows: all }: BenchRecord): string {
-  const head = [
-    "row",
-    "parameters",
-    "arm",
-    "version",
-    "threads",
-    "simd",
-    "status",
-    "reason",
-    "round",
-    "ms",
-    "engine",
-    "date",
-  ];
+  const head = "row,parameters,arm,version,threads,simd,status,reason,round,ms,engine,date".split(",");
   const lines = all.flatMap(({ id, parameters, arms }) =>
     arms.flatMap((arm) => {
       const about = [

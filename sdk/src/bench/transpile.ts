@@ -3,7 +3,6 @@
 // of every arm: the same input gives the same bytes. Only accepted lines count: those of functions that were left out of
 // an accepted program do not.
 
-import { SovereignError } from "../errors.js";
 import { Pool } from "../pool.js";
 import type { TranspileRequest } from "../services.js";
 import type { Transpiled } from "../types.js";
@@ -14,12 +13,8 @@ import type { ArmName, Oracle } from "./types.js";
 
 /** Opens `scalar`, one worker, or `threads`, with as many as its name says. Rejects with `unsupported` without programs. */
 export async function openTranspileArm(name: ArmName, context: ArmContext): Promise<OpenArm> {
-  const workers = name.variant === "threads" ? (name.workers ?? context.threads) : 1;
-  if (name.variant === "threads" && workers < 2) {
-    throw new SovereignError("unsupported", "There is one core, or one thread was asked for.");
-  }
   const programs = await loadSources(context.locate, context.options.signal);
-  const groups = balanced(programs, workers);
+  const groups = balanced(programs, name.workers ?? 1);
   const pool = new Pool({ limit: groups.length, locate: context.locate, logger: context.logger });
   let answers: ReadonlyMap<SourceFile, Transpiled> = new Map();
   return {

@@ -18,6 +18,7 @@ import {
   type Row,
   type RowSummary,
   type RunProgress,
+  recordText,
   rows,
   run,
   summarize,
@@ -70,7 +71,7 @@ export async function benchCommand(
     if (flags.from !== undefined && flags.markdown !== "-") io.out(`${drawn(summaries, io)}\n`);
     if (flags.markdown !== "-") io.out(`${describe(record.environment)}\n`);
     if (flags.from === undefined && flags.markdown !== "-") io.out(`Repeat: ${repeat(ids, flags)}\n`);
-    outputs.json?.write(`${JSON.stringify(record, null, 1)}\n`);
+    outputs.json?.write(recordText(record));
     outputs.csv?.write(csv(record));
     const text = flags.markdown === undefined ? "" : markdown(record, summaries);
     if (flags.markdown === "-") io.out(text);

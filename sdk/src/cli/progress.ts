@@ -2,7 +2,7 @@
 // how long the run has gone on.
 
 import type { Row, RunProgress } from "@sovereign/wasm/bench";
-import { armLabel } from "@sovereign/wasm/bench";
+import { armLabel, timeLeft } from "@sovereign/wasm/bench";
 import { Presets, SingleBar } from "cli-progress";
 import type { Io } from "./io.js";
 
@@ -40,10 +40,4 @@ export function progressBar(ready: readonly Row[], io: Io): ProgressBar {
     bar = undefined;
   };
   return { show, clear };
-}
-
-/** A time to wait: `40 s`, `3 min`. */
-function timeLeft(ms: number): string {
-  const seconds = Math.max(1, Math.round(ms / 1000));
-  return seconds < 90 ? `${seconds} s` : `${Math.round(seconds / 60)} min`;
 }
