@@ -21,7 +21,7 @@ type Projects = NonNullable<PlaywrightTestConfig<object, EngineOptions>["project
 export default defineConfig<object, EngineOptions>({
   testDir: ".",
   outputDir: at("../test-results/e2e"),
-  timeout: 60_000,
+  timeout: 180_000,
   expect: { timeout: 15_000 },
   workers: 2,
   forbidOnly: true,
