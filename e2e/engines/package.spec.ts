@@ -47,6 +47,13 @@ for (const kind of ["isolated", "plain"] as const) {
       expect(answers.relaxed).toBe(relaxed ? "right" : "unsupported");
       expect(answers.gpu).toBe("unsupported");
     });
+
+    test("transforms signals", async ({ tab, sites }) => {
+      const answers = await tab.evaluate(transform, sites[kind]);
+      for (const variant of ["auto", "simd"]) expect(answers[variant], variant).toBe("right");
+      const relaxed = await tab.evaluate(hasRelaxed, sites[kind]);
+      expect(answers.relaxed).toBe(relaxed ? "right" : "unsupported");
+    });
   });
 }
 
@@ -138,6 +145,41 @@ async function multiply(site: string) {
     try {
       const c = await runtime.matrixMultiply(a, b, { m, k, n }, { variant });
       answers[variant] = exact.every((value, at) => value === c[at]) ? "right" : "wrong";
+    } catch (error) {
+      answers[variant] = (error as { code: string }).code;
+    }
+  }
+  await runtime.dispose();
+  return answers;
+}
+
+/**
+ * Each variant on the sum of two tones, whose spectrum is two lines: a power of two, a length of small factors and a prime,
+ * complex and real, there and back.
+ */
+async function transform(site: string) {
+  const { Sovereign } = (await import(`${site}index.js`)) as Package;
+  const runtime = await Sovereign.open({ threads: 2 });
+  const answers: Record<string, string> = {};
+  const close = (have: Float32Array, want: (at: number) => number, length: number) =>
+    have.length === length && have.every((value, at) => Math.abs(value - want(at)) < 1e-5 * length);
+  for (const variant of ["auto", "simd", "relaxed"] as const) {
+    try {
+      let right = true;
+      for (const n of [4096, 1500, 1021]) {
+        const tone = (j: number, k: number) => Math.cos((2 * Math.PI * ((j * k) % n)) / n);
+        const signal = Float32Array.from({ length: n }, (_, j) => tone(j, 5) + 3 * tone(j, 300));
+        const line = (k: number) => (k === 5 || k === n - 5 ? n / 2 : k === 300 || k === n - 300 ? (3 * n) / 2 : 0);
+        const part = (at: number) => (at % 2 === 0 ? line(at / 2) : 0);
+        const complex = Float32Array.from({ length: 2 * n }, (_, at) => (at % 2 === 0 ? signal[at / 2]! : 0));
+        const spectrum = await runtime.fft(complex, { variant });
+        const half = await runtime.fft(signal, { variant, real: true });
+        const whole = await runtime.fft(spectrum, { variant, inverse: true });
+        const back = await runtime.fft(half, { variant, real: true, inverse: true, length: n });
+        right &&= close(spectrum, part, 2 * n) && close(half, part, 2 * (Math.floor(n / 2) + 1));
+        right &&= close(whole, (at) => complex[at]!, 2 * n) && close(back, (at) => signal[at]!, n);
+      }
+      answers[variant] = right ? "right" : "wrong";
     } catch (error) {
       answers[variant] = (error as { code: string }).code;
     }

@@ -7,6 +7,7 @@ export type {
   CallOptions,
   Capabilities,
   Diagnostic,
+  FftOptions,
   Language,
   Logger,
   MatrixOptions,

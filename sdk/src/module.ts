@@ -27,6 +27,9 @@ export async function probe(): Promise<Features> {
   return { simd: hasSimd, relaxedSimd: hasRelaxed, threads: hasThreads };
 }
 
+/** The builds of the kernels. */
+export type ComputeArtefact = "compute-simd" | "compute-relaxed" | "compute-scalar";
+
 /** The fastest build of the kernels that this engine can run; undefined without SIMD. */
 export function computeArtefact(features: Features): "compute-relaxed" | "compute-simd" | undefined {
   if (features.relaxedSimd) return "compute-relaxed";

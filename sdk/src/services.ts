@@ -3,6 +3,7 @@
 
 import type { ArtefactName } from "./assets.js";
 import type { Outcome } from "./errors.js";
+import type { ComputeArtefact } from "./module.js";
 import type { MatrixShape, Transpiled } from "./types.js";
 
 /** Numbers of one matrix, or of any other array that a kernel reads. */
@@ -10,7 +11,7 @@ export type Floats = Float32Array<ArrayBuffer> | Float64Array<ArrayBuffer>;
 
 /** A product of dense row-major matrices: a is (m, k), b is (k, n). Both arrays are of the same type. */
 export interface MatrixRequest {
-  readonly artefact: "compute-simd" | "compute-relaxed" | "compute-scalar";
+  readonly artefact: ComputeArtefact;
   readonly a: Floats;
   readonly b: Floats;
   readonly m: number;
@@ -21,6 +22,20 @@ export interface MatrixRequest {
 /** The product, or the rows of it that were asked for. */
 export interface MatrixResult {
   readonly c: Floats;
+}
+
+/** A Fourier transform of `length` numbers: complex ones, or with `real` real ones and the first half of their spectrum. */
+export interface FourierRequest {
+  readonly artefact: ComputeArtefact;
+  readonly signal: Floats;
+  readonly length: number;
+  readonly real: boolean;
+  readonly inverse: boolean;
+}
+
+/** The transform: complex numbers as pairs of parts, or with `real` and `inverse` real ones. */
+export interface FourierResult {
+  readonly spectrum: Floats;
 }
 
 /** What the transpiler is asked to do. Strings are encoded in the worker. */
@@ -101,6 +116,7 @@ export interface JudgeResult {
 /** Every job: its request and its result. */
 export interface Jobs {
   matrixMultiply: { request: MatrixRequest; result: MatrixResult };
+  fft: { request: FourierRequest; result: FourierResult };
   transpile: { request: TranspileRequest; result: Transpiled };
   transpilePrograms: { request: ProgramsRequest; result: ProgramsResult };
   analyseSamples: { request: SamplesRequest; result: SamplesResult };

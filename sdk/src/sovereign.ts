@@ -4,6 +4,8 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 
 import { type ArtefactName, locator } from "./assets.js";
+import type { ComputePlace } from "./calls/arrays.js";
+import { checkFftOptions, fft } from "./calls/fft.js";
 import { checkMatrixOptions, matrixMultiply } from "./calls/matrix_multiply.js";
 import { checkChoice, checkObject } from "./calls/options.js";
 import { transpile } from "./calls/transpile.js";
@@ -13,6 +15,7 @@ import { computeArtefact, type Features, probe } from "./module.js";
 import { Pool } from "./pool.js";
 import type {
   Capabilities,
+  FftOptions,
   MatrixOptions,
   MatrixShape,
   OpenOptions,
@@ -111,11 +114,35 @@ export class Sovereign {
     shape: MatrixShape,
     options: MatrixOptions = {},
   ): Promise<Float32Array | Float64Array> {
-    const place = { pool: this.#pool, features: this.#features, threads: this.#threads, maxMemory: this.#maxMemory };
     return typed(() => {
       checkMatrixOptions(options);
-      return matrixMultiply(place, a, b, shape, options);
+      return matrixMultiply(this.#place, a, b, shape, options);
     });
+  }
+
+  /**
+   * The discrete Fourier transform of `signal`, n complex numbers as pairs of a real and an imaginary part: a fresh array of
+   * as many, X[k] = sum over j of x[j] exp(-2 pi i j k / n). `inverse` turns the sign and divides by n. Any n; powers of two
+   * are the fastest, others take two to four times as long. NaN and infinities reach every number.
+   *
+   * With `real` the signal is n real numbers, and its spectrum the first n / 2 + 1 complex ones, half of the work; the
+   * others are their conjugates. With `inverse` beside it, it is the other way round.
+   *
+   * A worker keeps the plan of its last length, so signals of one length are best transformed one after the other.
+   *
+   * Rejects with `invalid_argument`, `shape_mismatch`, `too_large`, `unsupported`, and what every call may reject with.
+   */
+  fft(signal: Float32Array, options?: FftOptions): Promise<Float32Array>;
+  fft(signal: Float64Array, options?: FftOptions): Promise<Float64Array>;
+  fft(signal: Float32Array | Float64Array, options: FftOptions = {}): Promise<Float32Array | Float64Array> {
+    return typed(() => {
+      checkFftOptions(options);
+      return fft(this.#place, signal, options);
+    });
+  }
+
+  get #place(): ComputePlace {
+    return { pool: this.#pool, features: this.#features, threads: this.#threads, maxMemory: this.#maxMemory };
   }
 
   /** Ends all workers. Calls that run or wait reject with `disposed`, and so does every later one. */

@@ -164,3 +164,19 @@ export interface MatrixOptions extends CallOptions {
   /** Gives `a` and `b` away instead of copying them: they are detached, and the call is not retried after a crash. */
   readonly transfer?: boolean;
 }
+
+/** Options of `fft`. */
+export interface FftOptions extends CallOptions {
+  /** From a spectrum back to its signal, divided by the length. Left out: false. */
+  readonly inverse?: boolean;
+  /**
+   * The signal is of real numbers: one number each, not two, and their spectrum is its first half. Left out: false.
+   */
+  readonly real?: boolean;
+  /** With `real` and `inverse`, the count of real numbers, where it is odd. Left out: twice the numbers given, less two. */
+  readonly length?: number;
+  /** Left out: `auto`, the widest instructions of this engine. */
+  readonly variant?: "auto" | "simd" | "relaxed";
+  /** Gives the signal away instead of copying it: it is detached, and the call is not retried after a crash. */
+  readonly transfer?: boolean;
+}

@@ -3,7 +3,7 @@
 
 import { expose, transfer } from "comlink";
 import type { ArtefactName } from "./assets.js";
-import { type ComputeArtefact, type Control, Kernels } from "./engine/compute.js";
+import { type Control, Kernels } from "./engine/compute.js";
 import { outcomeOf } from "./engine/instance.js";
 import { judgeMatrix } from "./engine/judge.js";
 import { SampleStatistics } from "./engine/samples.js";
@@ -12,6 +12,7 @@ import { Transpiler } from "./engine/transpile.js";
 import { TranspiledMatrix } from "./engine/transpiled.js";
 import { abortedError, SovereignError } from "./errors.js";
 import { type MessageEnd, nodeEnd, nodeModule } from "./host.js";
+import type { ComputeArtefact } from "./module.js";
 import type { MatrixRequest, ProgressMessage, Services, TranspileRequest } from "./services.js";
 
 const kernels = new Map<ComputeArtefact, Kernels>();
@@ -26,6 +27,13 @@ const services: Services = {
   async matrixMultiply(request, port) {
     const outcome = await outcomeOf(() => multiply(request, port));
     return outcome.ok ? transfer(outcome, [outcome.value.c.buffer]) : outcome;
+  },
+  async fft(request, port) {
+    const outcome = await outcomeOf(() => {
+      post(port, { done: 0, total: request.length });
+      return { spectrum: loaded(kernels.get(request.artefact)).fft(request) };
+    });
+    return outcome.ok ? transfer(outcome, [outcome.value.spectrum.buffer]) : outcome;
   },
   transpile: (request, port) => outcomeOf(() => transpile(request, port)),
   transpilePrograms: ({ programs }) =>

@@ -8,38 +8,12 @@
     reason = "m, k, n and a, b, c are what the field calls them"
 )]
 
+mod numbers;
+
+use numbers::{Number, Random};
 use sovereign_kernels::lanes::{Element, Scalar};
 use sovereign_kernels::matrix_multiply::KC;
 use sovereign_kernels::{Layout, Matrix, MatrixError, MatrixMut, Output, Tile, matrix_multiply, matrix_multiply_with};
-
-/// A number type of the kernel as the oracle sees it.
-trait Number: Element + std::fmt::Debug {
-    /// Half an ulp of 1.
-    const UNIT: f64;
-    fn from_f64(value: f64) -> Self;
-    fn to_f64(self) -> f64;
-}
-
-impl Number for f32 {
-    const UNIT: f64 = 5.960_464_477_539_063e-8;
-    #[expect(clippy::cast_possible_truncation, reason = "the nearest f32 is what is wanted")]
-    fn from_f64(value: f64) -> Self {
-        value as f32
-    }
-    fn to_f64(self) -> f64 {
-        f64::from(self)
-    }
-}
-
-impl Number for f64 {
-    const UNIT: f64 = 1.110_223_024_625_156_5e-16;
-    fn from_f64(value: f64) -> Self {
-        value
-    }
-    fn to_f64(self) -> f64 {
-        self
-    }
-}
 
 /// One way to call the kernel.
 trait Variant {
@@ -50,28 +24,6 @@ trait Variant {
         c: MatrixMut<'_, Self::Number>,
         output: Output,
     ) -> Result<(), MatrixError>;
-}
-
-/// Numbers in [-1, 1) from xorshift32.
-struct Random(u32);
-
-impl Random {
-    fn next(&mut self) -> u32 {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 17;
-        self.0 ^= self.0 << 5;
-        self.0
-    }
-
-    fn below(&mut self, limit: usize) -> usize {
-        self.next() as usize % limit
-    }
-
-    fn numbers<N: Number>(&mut self, count: usize) -> Vec<N> {
-        (0..count)
-            .map(|_| N::from_f64(f64::from(self.next() >> 8) / f64::from(1 << 23) - 1.0))
-            .collect()
-    }
 }
 
 /// How the elements of a matrix lie.

@@ -17,6 +17,7 @@ use std::ops::Range;
 use sovereign_kernels::{Matrix, MatrixError, MatrixMut, Output, lanes, matrix_multiply};
 use wasm_bindgen::prelude::wasm_bindgen;
 
+use crate::arrays::{TypedArray, zeros};
 use crate::failure::{Failure, FailureCode};
 
 /// What an artefact was built for.
@@ -124,9 +125,7 @@ pub fn multiply<A: TypedArray>(
     let start = shape.check([a.length(), b.length(), c.length()])?;
     let rows = a.subarray(start, start + shape.rows.len() * shape.k).copy_in()?;
     let right = b.copy_in()?;
-    let count = shape.rows.len() * shape.n;
-    let mut result = empty(count)?;
-    result.resize(count, A::Element::default());
+    let mut result = zeros(shape.rows.len() * shape.n)?;
     compute(&rows, &right, &mut result)?;
     c.copy_from(&result);
     Ok(())
@@ -179,56 +178,6 @@ impl Shape {
     }
 }
 
-/// The typed arrays of JavaScript that kernels take.
-pub trait TypedArray: Sized {
-    /// What they hold.
-    type Element: lanes::Element;
-    /// How many elements.
-    fn length(&self) -> usize;
-    /// A view of elements `start..end`.
-    #[must_use]
-    fn subarray(&self, start: usize, end: usize) -> Self;
-    /// A copy of all elements.
-    ///
-    /// # Errors
-    /// `OutOfMemory`.
-    fn copy_in(&self) -> Result<Vec<Self::Element>, Failure>;
-    /// Takes the elements of `from`, which is as long.
-    fn copy_from(&self, from: &[Self::Element]);
-}
-
-macro_rules! typed_array {
-    ($array:ident, $element:ty) => {
-        impl TypedArray for js_sys::$array {
-            type Element = $element;
-
-            fn length(&self) -> usize {
-                js_sys::$array::length(self) as usize
-            }
-
-            fn subarray(&self, start: usize, end: usize) -> Self {
-                js_sys::$array::subarray(self, to_u32(start), to_u32(end))
-            }
-
-            fn copy_in(&self) -> Result<Vec<$element>, Failure> {
-                let count = TypedArray::length(self);
-                let mut to = empty(count)?;
-                self.copy_to_uninit(&mut to.spare_capacity_mut()[..count]);
-                // SAFETY: the line above has written the first `count` places.
-                unsafe { to.set_len(count) };
-                Ok(to)
-            }
-
-            fn copy_from(&self, from: &[$element]) {
-                js_sys::$array::copy_from(self, from);
-            }
-        }
-    };
-}
-
-typed_array!(Float32Array, f32);
-typed_array!(Float64Array, f64);
-
 impl From<MatrixError> for Failure {
     fn from(error: MatrixError) -> Self {
         let code = match error {
@@ -239,16 +188,4 @@ impl From<MatrixError> for Failure {
         };
         Self::new(code, error.to_string())
     }
-}
-
-fn empty<E>(count: usize) -> Result<Vec<E>, Failure> {
-    let mut buffer = Vec::new();
-    let failed = |_| Failure::out_of_memory(count.saturating_mul(size_of::<E>()));
-    buffer.try_reserve_exact(count).map_err(failed)?;
-    Ok(buffer)
-}
-
-/// Places in an array whose length was a u32.
-fn to_u32(place: usize) -> u32 {
-    u32::try_from(place).unwrap_or(u32::MAX)
 }

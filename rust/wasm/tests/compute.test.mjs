@@ -74,6 +74,37 @@ function suite(build, bytes) {
     }
   }
 
+  for (const array of [Float32Array, Float64Array]) {
+    test(`transforms ${array.name}`, async () => {
+      const compute = await start(build, bytes, `fourier-${array.name}`);
+      const fourier = array === Float32Array ? new compute.FourierF32() : new compute.FourierF64();
+      for (const length of [1, 5, 64, 100, 256]) {
+        const signal = uniform(array, length, 2 * length);
+        for (const inverse of [false, true]) {
+          const spectrum = new array(2 * length).fill(Number.NaN);
+          assert.equal(fourier.transform(signal, spectrum, length, false, inverse), undefined);
+          judgeSpectrum(signal, spectrum, inverse);
+        }
+        const reals = signal.slice(0, length);
+        const complex = array.from({ length: 2 * length }, (_, at) => (at % 2 === 0 ? reals[at / 2] : 0));
+        const half = new array(2 * (Math.floor(length / 2) + 1)).fill(Number.NaN);
+        assert.equal(fourier.transform(reals, half, length, true, false), undefined);
+        judgeSpectrum(complex, half, false);
+        const back = new array(length).fill(Number.NaN);
+        assert.equal(fourier.transform(half, back, length, true, true), undefined);
+        for (const [at, number] of back.entries()) assert.ok(Math.abs(number - reals[at]) < 1e-5);
+      }
+      const [three, four] = [new array(3), new array(4).fill(7)];
+      assert.equal(code(fourier.transform(three, four, 2, false, false)), "shape_mismatch");
+      assert.equal(code(fourier.transform(four, three, 2, false, false)), "shape_mismatch");
+      assert.equal(code(fourier.transform(four, three, 5, true, false)), "shape_mismatch");
+      assert.match(code(fourier.transform(four, four, 2 ** 32 - 1, false, false)), /^(too_large|out_of_memory)$/);
+      assert.deepEqual([...four], [7, 7, 7, 7]);
+      assert.equal(fourier.transform(four, four, 2, false, false), undefined);
+      assert.deepEqual([...four], [14, 14, 0, 0]);
+    });
+  }
+
   test("gives failures as values and leaves the result alone", async () => {
     const compute = await start(build, bytes, "failures");
     const numbers = new Float32Array(6);
@@ -192,6 +223,25 @@ function code(failure) {
   if (failure) assert.ok(failure.message.length > 10);
   failure?.free();
   return found;
+}
+
+/** Holds the numbers of a spectrum, as many as there are, to the definition. */
+function judgeSpectrum(signal, spectrum, inverse) {
+  const n = signal.length / 2;
+  for (let k = 0; k < spectrum.length / 2; k++) {
+    const sum = [0, 0];
+    for (let j = 0; j < n; j++) {
+      const turn = ((inverse ? 2 : -2) * Math.PI * ((j * k) % n)) / n;
+      const [a, b] = [signal[2 * j], signal[2 * j + 1]];
+      sum[0] += a * Math.cos(turn) - b * Math.sin(turn);
+      sum[1] += a * Math.sin(turn) + b * Math.cos(turn);
+    }
+    const error = signal instanceof Float32Array ? 1e-6 : 1e-14;
+    for (const [part, want] of sum.entries()) {
+      const off = Math.abs(spectrum[2 * k + part] - want / (inverse ? n : 1));
+      assert.ok(off <= 8 * error * Math.sqrt(n), `number ${k} of ${n} is off by ${off}`);
+    }
+  }
 }
 
 /** Each element lies within the rounding error that its sum of products allows. */

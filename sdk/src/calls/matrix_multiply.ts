@@ -6,25 +6,15 @@
 // `threads` gives each worker its rows of a and the whole of b, which needs no shared memory.
 
 import { invalid, printed, SovereignError } from "../errors.js";
-import { computeArtefact, type Features } from "../module.js";
 import type { Pool } from "../pool.js";
 import type { Floats, Job, MatrixRequest } from "../services.js";
 import type { CallOptions, MatrixOptions, MatrixShape, MatrixVariant } from "../types.js";
+import { artefactOf, type ComputePlace, checkBytes, copy, empty, isFloats, moved } from "./arrays.js";
 import { checkCall, checkChoice, checkFlag } from "./options.js";
 
 /** Products from this many multiplications on are worth a copy of b for every worker. */
 const THREADS_FROM = 2 ** 27;
-/** What WASM can address; a, b and c have to lie in it together. */
-const WASM_BYTES = 2 ** 32 - 2 ** 24;
 const VARIANTS: readonly MatrixVariant[] = ["auto", "simd", "relaxed", "threads", "gpu"];
-
-/** Where a product is computed. */
-export interface MatrixPlace {
-  readonly pool: Pool;
-  readonly features: Features;
-  readonly threads: number;
-  readonly maxMemory: number;
-}
 
 /** Options with the variant that only benches have. */
 export type BenchMatrixOptions = Omit<MatrixOptions, "variant"> & { readonly variant?: MatrixVariant | "scalar" };
@@ -38,7 +28,7 @@ export function checkMatrixOptions(options: MatrixOptions): void {
 
 /** Computes a product; the public contract is at `Sovereign.matrixMultiply`. Options are checked already. */
 export async function matrixMultiply(
-  place: MatrixPlace,
+  place: ComputePlace,
   a: Float32Array | Float64Array,
   b: Float32Array | Float64Array,
   shape: MatrixShape,
@@ -48,37 +38,33 @@ export async function matrixMultiply(
   checkArrays(a, b, shape);
   checkSize(place, a, shape);
   const { m, k, n } = shape;
-  const artefact = choose(place.features, options.variant ?? "auto");
+  const artefact = artefactOf(place.features, options.variant ?? "auto", "matrixMultiply");
   if (m * k * n === 0) {
-    const c = empty(a, m * n);
-    if (options.transfer) moved(a, b);
+    const c = empty(a, m * n, "multiply in parts");
+    if (options.transfer) moved({ a, b });
     return c;
   }
   const parts = split(place, shape, options.variant ?? "auto");
-  const own = options.transfer ? moved(a, b) : { a, b: copy(b) };
+  const own = options.transfer ? moved({ a, b }) : { a, b: copy("b", b) };
   if (parts.length > 1) return joined(place.pool, { artefact, ...own, m, k, n }, parts, options);
-  if (!options.transfer) own.a = copy(a);
+  if (!options.transfer) own.a = copy("a", a);
   const buffers = options.transfer ? [...new Set([own.a.buffer, own.b.buffer])] : [];
   const request = { artefact, ...own, m, k, n } as MatrixRequest;
   return (await place.pool.run(job(request, buffers as ArrayBuffer[], options), options)).c;
 }
 
 function checkArrays(a: unknown, b: unknown, shape: MatrixShape): asserts a is Float32Array | Float64Array {
-  const [kindA, kindB] = [kind(a), kind(b)];
-  if (!kindA || kindA !== kindB) throw invalid("a and b must both be Float32Array, or both Float64Array");
+  if (!isFloats(a) || !isFloats(b) || a.BYTES_PER_ELEMENT !== b.BYTES_PER_ELEMENT) {
+    throw invalid("a and b must both be Float32Array, or both Float64Array");
+  }
   for (const name of ["m", "k", "n"] as const) {
     const size: unknown = shape?.[name];
     if (!(Number.isInteger(size) && (size as number) >= 0 && (size as number) < 2 ** 32)) {
       throw invalid(`${name} must be an integer from 0 to 4294967295, not ${printed(size)}`);
     }
   }
-  checkLength("a", (a as Floats).length, "m", shape.m, "k", shape.k);
-  checkLength("b", (b as Floats).length, "k", shape.k, "n", shape.n);
-}
-
-function kind(array: unknown): string | undefined {
-  const tag = ArrayBuffer.isView(array) ? (array as Floats)[Symbol.toStringTag] : undefined;
-  return tag === "Float32Array" || tag === "Float64Array" ? tag : undefined;
+  checkLength("a", a.length, "m", shape.m, "k", shape.k);
+  checkLength("b", b.length, "k", shape.k, "n", shape.n);
 }
 
 function checkLength(name: string, length: number, rows: string, row: number, columns: string, column: number): void {
@@ -87,57 +73,17 @@ function checkLength(name: string, length: number, rows: string, row: number, co
   throw new SovereignError("shape_mismatch", message);
 }
 
-function checkSize({ maxMemory }: MatrixPlace, like: Float32Array | Float64Array, { m, k, n }: MatrixShape): void {
+function checkSize(place: ComputePlace, like: Float32Array | Float64Array, { m, k, n }: MatrixShape): void {
   const bytes = (m * k + k * n + m * n) * like.BYTES_PER_ELEMENT;
-  if (bytes <= WASM_BYTES && 2 * bytes <= maxMemory) return;
-  const limit = Math.min(WASM_BYTES, maxMemory / 2);
-  const message = `a, b and the result take ${bytes} bytes together, over the ${limit} that are allowed: multiply in parts.`;
-  throw new SovereignError("too_large", message);
-}
-
-function choose(features: Features, variant: MatrixVariant | "scalar"): MatrixRequest["artefact"] {
-  if (variant === "scalar") return "compute-scalar";
-  if (variant === "gpu") {
-    throw new SovereignError("unsupported", "There is no GPU path for matrixMultiply yet: leave variant at auto.");
-  }
-  if (variant === "simd" && features.simd) return "compute-simd";
-  if (variant === "relaxed" && !features.relaxedSimd) {
-    throw new SovereignError("unsupported", "This engine has no relaxed SIMD: leave variant at auto, or use simd.");
-  }
-  const best = computeArtefact(features);
-  if (!best) throw new SovereignError("unsupported", "This engine has no WebAssembly SIMD: use a newer browser.");
-  return best;
+  checkBytes(place, "a, b and the result", bytes, "multiply in parts");
 }
 
 /** The row ranges of the parts. */
-function split(place: MatrixPlace, { m, k, n }: MatrixShape, variant: MatrixVariant | "scalar"): [number, number][] {
+function split(place: ComputePlace, { m, k, n }: MatrixShape, variant: MatrixVariant | "scalar"): [number, number][] {
   const worth = variant === "threads" || (variant === "auto" && m * k * n >= THREADS_FROM);
   const count = worth ? Math.min(place.threads, m) : 1;
   const at = (part: number) => Math.round((part * m) / count);
   return Array.from({ length: count }, (_, part) => [at(part), at(part + 1)]);
-}
-
-/** An array of our own, of unshared memory. */
-function copy(array: Float32Array | Float64Array): Floats {
-  try {
-    return array.BYTES_PER_ELEMENT === 4 ? new Float32Array(array) : new Float64Array(array);
-  } catch (cause) {
-    throw new SovereignError("out_of_memory", "There is no memory for a copy of a or b: transfer them.", { cause });
-  }
-}
-
-/** The caller's buffers, moved out of its reach. */
-function moved(a: Float32Array | Float64Array, b: Float32Array | Float64Array): { a: Floats; b: Floats } {
-  for (const [name, array] of Object.entries({ a, b })) {
-    const whole = array.buffer instanceof ArrayBuffer && array.byteLength === array.buffer.byteLength;
-    if (!whole) throw invalid(`to be transferred, ${name} must cover the whole of an ArrayBuffer that is not shared`);
-  }
-  try {
-    const buffers = [...new Set([a.buffer, b.buffer])] as ArrayBuffer[];
-    return structuredClone({ a, b }, { transfer: buffers }) as { a: Floats; b: Floats };
-  } catch (cause) {
-    throw new SovereignError("invalid_argument", "a or b cannot be transferred: give copies instead.", { cause });
-  }
 }
 
 function job(request: MatrixRequest, buffers: readonly ArrayBuffer[], call: CallOptions): Job<"matrixMultiply"> {
@@ -153,10 +99,10 @@ async function joined(pool: Pool, whole: Whole, parts: [number, number][], optio
   const { a, b, m, k, n } = whole;
   const stop = new AbortController();
   const unlisten = pool.signals.on(options.signal, () => stop.abort(options.signal?.reason));
-  const c = empty(a, m * n);
+  const c = empty(a, m * n, "multiply in parts");
   const report = progressOf(parts, m, options);
   const run = async ([first, last]: [number, number], part: number) => {
-    const request = { ...whole, a: copy(a.subarray(first * k, last * k)), b, m: last - first };
+    const request = { ...whole, a: copy("a", a.subarray(first * k, last * k)), b, m: last - first };
     const call: CallOptions = { ...options, signal: stop.signal, onProgress: report?.(part) };
     const buffers = options.transfer ? [request.a.buffer] : [];
     const result = await pool.run(job(request, buffers, options), call);
@@ -182,13 +128,4 @@ function progressOf(parts: readonly unknown[], total: number, { onProgress }: Be
       done[part] = progress.done;
       onProgress({ stage: progress.stage, done: done.reduce((sum, rows) => sum + rows, 0), total });
     };
-}
-
-function empty(like: Float32Array | Float64Array, length: number): Floats {
-  try {
-    return like.BYTES_PER_ELEMENT === 4 ? new Float32Array(length) : new Float64Array(length);
-  } catch (cause) {
-    const message = `There is no memory for a result of ${length} numbers: multiply in parts.`;
-    throw new SovereignError("out_of_memory", message, { cause });
-  }
 }

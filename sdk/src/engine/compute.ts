@@ -1,16 +1,15 @@
-// The kernels in the thread that they run in: picks the glue, slices long jobs, calibrates the tile. It knows no pool.
+// The kernels in the thread that they run in: picks the glue, slices long jobs, calibrates the tile, keeps plans. It knows no
+// pool.
 //
 // A job whose caller listens or may cancel runs in slices of rows of about 50 ms, with a turn of the event loop between
 // them, in which a request to stop is heard. Any other job is one call. Slices give the same bits: rows are independent.
 
 import { SovereignError } from "../errors.js";
-import type { Floats, MatrixRequest } from "../services.js";
+import type { ComputeArtefact } from "../module.js";
+import type { Floats, FourierRequest, MatrixRequest } from "../services.js";
 import * as vector from "../wasm/compute.js";
 import * as scalar from "../wasm/compute-scalar.js";
 import { failure, Instance } from "./instance.js";
-
-/** The artefacts of the kernels. */
-export type ComputeArtefact = MatrixRequest["artefact"];
 
 /** What a sliced job tells, and how it hears that it should stop. */
 export interface Control {
@@ -32,6 +31,9 @@ export class Kernels {
   readonly instance: Instance;
   readonly #glue: typeof vector | typeof scalar;
   #tile: vector.Tile | undefined;
+  /** Each keeps the plan of its last length. */
+  #single: vector.FourierF32 | scalar.FourierF32 | undefined;
+  #double: vector.FourierF64 | scalar.FourierF64 | undefined;
 
   private constructor(instance: Instance, glue: typeof vector | typeof scalar) {
     this.instance = instance;
@@ -66,13 +68,33 @@ export class Kernels {
     return c;
   }
 
+  /** The transform, in one piece. A plan of the same length is used again. */
+  fft({ signal, length, real, inverse }: FourierRequest): Floats {
+    const spectrum = 2 * (Math.floor(length / 2) + 1);
+    const result = allocate(signal, !real ? 2 * length : inverse ? length : spectrum);
+    this.#checked(() => {
+      if (signal instanceof Float32Array) {
+        this.#single ??= new this.#glue.FourierF32();
+        return this.#single.transform(signal, result as Float32Array, length, real, inverse);
+      }
+      this.#double ??= new this.#glue.FourierF64();
+      return this.#double.transform(signal, result as Float64Array, length, real, inverse);
+    });
+    return result;
+  }
+
   #rows(request: MatrixRequest, c: Floats, first: number, last: number, tile: vector.Tile): void {
     const { a, b, m, k, n } = request;
-    const refusal = this.instance.call(() =>
+    this.#checked(() =>
       a instanceof Float32Array
         ? this.#glue.matrix_multiply_f32(a, b as Float32Array, c as Float32Array, m, k, n, first, last, tile)
         : this.#glue.matrix_multiply_f64(a, b as Float64Array, c as Float64Array, m, k, n, first, last, tile),
     );
+  }
+
+  /** Calls the instance; what it refuses is thrown. */
+  #checked(body: () => vector.Failure | undefined): void {
+    const refusal = this.instance.call(body);
     if (!refusal) return;
     const { code, message } = refusal;
     refusal.free();
@@ -107,7 +129,7 @@ function allocate(like: Floats, length: number): Floats {
   try {
     return like instanceof Float32Array ? new Float32Array(length) : new Float64Array(length);
   } catch (cause) {
-    const message = `There is no memory for a result of ${length} numbers: multiply in parts.`;
+    const message = `There is no memory for a result of ${length} numbers: give smaller pieces.`;
     throw new SovereignError("out_of_memory", message, { cause });
   }
 }

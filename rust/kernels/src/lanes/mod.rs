@@ -4,9 +4,9 @@
 //! loops, and calls the kernel with the best lanes there are. The files beside this one are the only ones that may
 //! name target intrinsics, and no algorithm belongs here.
 //!
-//! What all lanes promise: `load` and `store` keep order and need no alignment; `add` and `multiply_add` are IEEE 754
-//! operations on each lane by itself, so NaN and infinities travel as they do in scalar code. `multiply_add` may round
-//! once or twice, which is the only way in which lanes differ.
+//! What all lanes promise: `load` and `store` keep order and need no alignment; arithmetic is IEEE 754's on each lane by
+//! itself, so NaN and infinities travel as they do in scalar code. `multiply_add` and `multiply_subtract` may round once or
+//! twice, which is the only way in which lanes differ.
 
 #![expect(
     clippy::inline_always,
@@ -20,14 +20,26 @@ mod scalar;
 #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
 mod wasm128;
 
-use std::ops::{Add, Mul};
+use std::ops::{Add, Mul, Sub};
 
 pub use scalar::Scalar;
 
 /// A number that kernels work on: `f32` or `f64`.
 pub trait Element:
-    Copy + Default + PartialEq + Add<Output = Self> + Mul<Output = Self> + Send + Sync + sealed::Sealed + 'static
+    Copy
+    + Default
+    + PartialEq
+    + Add<Output = Self>
+    + Sub<Output = Self>
+    + Mul<Output = Self>
+    + Send
+    + Sync
+    + sealed::Sealed
+    + 'static
 {
+    /// The nearest number of this type.
+    #[must_use]
+    fn from_f64(value: f64) -> Self;
     /// What [`dispatch`] does for this type.
     #[doc(hidden)]
     fn dispatch<W: Work<Self>>(work: W) -> W::Output;
@@ -57,9 +69,24 @@ pub trait Lanes<E>: Copy {
     /// `self + other`.
     #[must_use]
     fn add(self, other: Self) -> Self;
+    /// `self - other`.
+    #[must_use]
+    fn subtract(self, other: Self) -> Self;
+    /// `self * other`.
+    #[must_use]
+    fn multiply(self, other: Self) -> Self;
     /// `self + a * b`, rounded once or twice.
     #[must_use]
     fn multiply_add(self, a: Self, b: Self) -> Self;
+    /// `self - a * b`, rounded once or twice.
+    #[must_use]
+    fn multiply_subtract(self, a: Self, b: Self) -> Self;
+    /// The numbers of both in turn, a0 b0 a1 b1 and so on: the first `WIDTH` of them, and the rest.
+    #[must_use]
+    fn interleave(self, other: Self) -> (Self, Self);
+    /// What `interleave` undoes: of the numbers of both, one after the other, those at even places, and those at odd ones.
+    #[must_use]
+    fn deinterleave(self, other: Self) -> (Self, Self);
 }
 
 /// A piece of work that is written over any lanes; [`dispatch`] runs it with the best.

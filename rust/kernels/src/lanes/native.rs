@@ -9,12 +9,21 @@ use super::Scalar;
 use super::{Element, Lanes, Work};
 
 impl Element for f32 {
+    #[expect(clippy::cast_possible_truncation, reason = "the nearest f32 is what is wanted")]
+    fn from_f64(value: f64) -> Self {
+        value as Self
+    }
+
     fn dispatch<W: Work<Self>>(work: W) -> W::Output {
         run::<WidestF32, Self, W>(work)
     }
 }
 
 impl Element for f64 {
+    fn from_f64(value: f64) -> Self {
+        value
+    }
+
     fn dispatch<W: Work<Self>>(work: W) -> W::Output {
         run::<WidestF64, Self, W>(work)
     }
@@ -64,11 +73,21 @@ type WidestF32 = Scalar<f32>;
 )))]
 type WidestF64 = Scalar<f64>;
 
+/// The numbers of two registers.
+#[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
+#[inline(always)]
+fn both<E: Element, L: Lanes<E>, const WIDTH: usize>(a: L, b: L) -> [[E; WIDTH]; 2] {
+    let mut numbers = [[E::default(); WIDTH]; 2];
+    a.store(&mut numbers[0]);
+    b.store(&mut numbers[1]);
+    numbers
+}
+
 /// Lanes over one register type: every intrinsic needs the target's features and nothing else but the memory it is
 /// given.
 #[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
 macro_rules! lanes {
-    ($name:ident, $element:ty, $width:literal, $register:ident, $splat:ident, $load:ident, $store:ident, $add:ident, $multiply_add:expr) => {
+    ($name:ident, $element:ty, $width:literal, $register:ident, $splat:ident, $load:ident, $store:ident, $add:ident, $subtract:ident, $multiply:ident, $multiply_add:expr, $multiply_subtract:expr) => {
         /// One register.
         #[derive(Clone, Copy, Debug)]
         pub struct $name(arch::$register);
@@ -103,9 +122,46 @@ macro_rules! lanes {
             }
 
             #[inline(always)]
+            fn subtract(self, other: Self) -> Self {
+                // SAFETY: the features are there: see the head of the file.
+                Self(unsafe { arch::$subtract(self.0, other.0) })
+            }
+
+            #[inline(always)]
+            fn multiply(self, other: Self) -> Self {
+                // SAFETY: the features are there: see the head of the file.
+                Self(unsafe { arch::$multiply(self.0, other.0) })
+            }
+
+            #[inline(always)]
             fn multiply_add(self, a: Self, b: Self) -> Self {
                 // SAFETY: the features are there: see the head of the file.
                 Self(unsafe { $multiply_add(self.0, a.0, b.0) })
+            }
+
+            #[inline(always)]
+            fn multiply_subtract(self, a: Self, b: Self) -> Self {
+                // SAFETY: the features are there: see the head of the file.
+                Self(unsafe { $multiply_subtract(self.0, a.0, b.0) })
+            }
+
+            // The compiler makes shuffles of these two.
+            #[inline(always)]
+            fn interleave(self, other: Self) -> (Self, Self) {
+                let numbers = both::<$element, Self, $width>(self, other);
+                let at = |place: usize| numbers[place % 2][place / 2];
+                let (first, rest): ([_; $width], [_; $width]) =
+                    (array::from_fn(at), array::from_fn(|i| at($width + i)));
+                (Self::load(&first), Self::load(&rest))
+            }
+
+            #[inline(always)]
+            fn deinterleave(self, other: Self) -> (Self, Self) {
+                let numbers = both::<$element, Self, $width>(self, other);
+                let at = |place: usize| numbers[place / $width][place % $width];
+                let (even, odd): ([_; $width], [_; $width]) =
+                    (array::from_fn(|i| at(2 * i)), array::from_fn(|i| at(2 * i + 1)));
+                (Self::load(&even), Self::load(&odd))
             }
         }
     };
@@ -115,7 +171,9 @@ macro_rules! lanes {
 mod x86 {
     //! AVX2 and FMA.
     use super::super::{Element, Lanes, Work};
+    use super::both;
     use std::arch::x86_64 as arch;
+    use std::array;
 
     /// Runs `work` where the compiler may use AVX2 and FMA.
     ///
@@ -135,7 +193,10 @@ mod x86 {
         _mm256_loadu_ps,
         _mm256_storeu_ps,
         _mm256_add_ps,
-        |sum, a, b| arch::_mm256_fmadd_ps(a, b, sum)
+        _mm256_sub_ps,
+        _mm256_mul_ps,
+        |sum, a, b| arch::_mm256_fmadd_ps(a, b, sum),
+        |sum, a, b| arch::_mm256_fnmadd_ps(a, b, sum)
     );
     lanes!(
         F64x4,
@@ -146,7 +207,10 @@ mod x86 {
         _mm256_loadu_pd,
         _mm256_storeu_pd,
         _mm256_add_pd,
-        |sum, a, b| arch::_mm256_fmadd_pd(a, b, sum)
+        _mm256_sub_pd,
+        _mm256_mul_pd,
+        |sum, a, b| arch::_mm256_fmadd_pd(a, b, sum),
+        |sum, a, b| arch::_mm256_fnmadd_pd(a, b, sum)
     );
 }
 
@@ -154,7 +218,9 @@ mod x86 {
 mod aarch64 {
     //! NEON, which every AArch64 target of Rust has.
     use super::super::Lanes;
+    use super::both;
     use std::arch::aarch64 as arch;
+    use std::array;
 
     lanes!(
         F32x4,
@@ -165,7 +231,10 @@ mod aarch64 {
         vld1q_f32,
         vst1q_f32,
         vaddq_f32,
-        arch::vfmaq_f32
+        vsubq_f32,
+        vmulq_f32,
+        arch::vfmaq_f32,
+        arch::vfmsq_f32
     );
     lanes!(
         F64x2,
@@ -176,6 +245,9 @@ mod aarch64 {
         vld1q_f64,
         vst1q_f64,
         vaddq_f64,
-        arch::vfmaq_f64
+        vsubq_f64,
+        vmulq_f64,
+        arch::vfmaq_f64,
+        arch::vfmsq_f64
     );
 }

@@ -13,7 +13,7 @@ use super::wasm128::Wasm128;
 pub struct Relaxed(Wasm128);
 
 macro_rules! lanes {
-    ($element:ty, $multiply_add:ident) => {
+    ($element:ty, $multiply_add:ident, $multiply_subtract:ident) => {
         impl Lanes<$element> for Relaxed {
             const WIDTH: usize = <Wasm128 as Lanes<$element>>::WIDTH;
 
@@ -38,12 +38,39 @@ macro_rules! lanes {
             }
 
             #[inline(always)]
+            fn subtract(self, other: Self) -> Self {
+                Self(Lanes::<$element>::subtract(self.0, other.0))
+            }
+
+            #[inline(always)]
+            fn multiply(self, other: Self) -> Self {
+                Self(Lanes::<$element>::multiply(self.0, other.0))
+            }
+
+            #[inline(always)]
             fn multiply_add(self, a: Self, b: Self) -> Self {
                 Self(Wasm128(arch::$multiply_add(a.0.0, b.0.0, self.0.0)))
+            }
+
+            #[inline(always)]
+            fn multiply_subtract(self, a: Self, b: Self) -> Self {
+                Self(Wasm128(arch::$multiply_subtract(a.0.0, b.0.0, self.0.0)))
+            }
+
+            #[inline(always)]
+            fn interleave(self, other: Self) -> (Self, Self) {
+                let (a, b) = Lanes::<$element>::interleave(self.0, other.0);
+                (Self(a), Self(b))
+            }
+
+            #[inline(always)]
+            fn deinterleave(self, other: Self) -> (Self, Self) {
+                let (a, b) = Lanes::<$element>::deinterleave(self.0, other.0);
+                (Self(a), Self(b))
             }
         }
     };
 }
 
-lanes!(f32, f32x4_relaxed_madd);
-lanes!(f64, f64x2_relaxed_madd);
+lanes!(f32, f32x4_relaxed_madd, f32x4_relaxed_nmadd);
+lanes!(f64, f64x2_relaxed_madd, f64x2_relaxed_nmadd);

@@ -33,7 +33,32 @@ impl<E: Element> Lanes<E> for Scalar<E> {
     }
 
     #[inline(always)]
+    fn subtract(self, other: Self) -> Self {
+        Self(self.0 - other.0)
+    }
+
+    #[inline(always)]
+    fn multiply(self, other: Self) -> Self {
+        Self(self.0 * other.0)
+    }
+
+    #[inline(always)]
     fn multiply_add(self, a: Self, b: Self) -> Self {
         Self(self.0 + a.0 * b.0)
+    }
+
+    #[inline(always)]
+    fn multiply_subtract(self, a: Self, b: Self) -> Self {
+        Self(self.0 - a.0 * b.0)
+    }
+
+    #[inline(always)]
+    fn interleave(self, other: Self) -> (Self, Self) {
+        (self, other)
+    }
+
+    #[inline(always)]
+    fn deinterleave(self, other: Self) -> (Self, Self) {
+        (self, other)
     }
 }

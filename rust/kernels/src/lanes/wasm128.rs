@@ -11,7 +11,7 @@ use super::Lanes;
 pub struct Wasm128(pub(super) arch::v128);
 
 macro_rules! lanes {
-    ($element:ty, $width:literal, $splat:ident, $add:ident, $multiply:ident) => {
+    ($element:ty, $width:literal, $splat:ident, $add:ident, $subtract:ident, $multiply:ident, $interleave:expr, $deinterleave:expr) => {
         impl Lanes<$element> for Wasm128 {
             const WIDTH: usize = $width;
 
@@ -40,12 +40,63 @@ macro_rules! lanes {
             }
 
             #[inline(always)]
+            fn subtract(self, other: Self) -> Self {
+                Self(arch::$subtract(self.0, other.0))
+            }
+
+            #[inline(always)]
+            fn multiply(self, other: Self) -> Self {
+                Self(arch::$multiply(self.0, other.0))
+            }
+
+            #[inline(always)]
             fn multiply_add(self, a: Self, b: Self) -> Self {
                 Self(arch::$add(self.0, arch::$multiply(a.0, b.0)))
+            }
+
+            #[inline(always)]
+            fn multiply_subtract(self, a: Self, b: Self) -> Self {
+                Self(arch::$subtract(self.0, arch::$multiply(a.0, b.0)))
+            }
+
+            #[inline(always)]
+            fn interleave(self, other: Self) -> (Self, Self) {
+                let (a, b) = $interleave(self.0, other.0);
+                (Self(a), Self(b))
+            }
+
+            #[inline(always)]
+            fn deinterleave(self, other: Self) -> (Self, Self) {
+                let (a, b) = $deinterleave(self.0, other.0);
+                (Self(a), Self(b))
             }
         }
     };
 }
 
-lanes!(f32, 4, f32x4_splat, f32x4_add, f32x4_mul);
-lanes!(f64, 2, f64x2_splat, f64x2_add, f64x2_mul);
+lanes!(
+    f32,
+    4,
+    f32x4_splat,
+    f32x4_add,
+    f32x4_sub,
+    f32x4_mul,
+    |a, b| (
+        arch::i32x4_shuffle::<0, 4, 1, 5>(a, b),
+        arch::i32x4_shuffle::<2, 6, 3, 7>(a, b)
+    ),
+    |a, b| (
+        arch::i32x4_shuffle::<0, 2, 4, 6>(a, b),
+        arch::i32x4_shuffle::<1, 3, 5, 7>(a, b)
+    )
+);
+lanes!(
+    f64,
+    2,
+    f64x2_splat,
+    f64x2_add,
+    f64x2_sub,
+    f64x2_mul,
+    |a, b| (arch::i64x2_shuffle::<0, 2>(a, b), arch::i64x2_shuffle::<1, 3>(a, b)),
+    |a, b| (arch::i64x2_shuffle::<0, 2>(a, b), arch::i64x2_shuffle::<1, 3>(a, b))
+);

@@ -1,0 +1,292 @@
+//! Discrete Fourier transforms of n complex numbers, stored as pairs of a real and an imaginary part, or of n real ones.
+//!
+//! ```text
+//! forward:  X[k] =       sum over j in 0..n of x[j] exp(-2 pi i j k / n)
+//! inverse:  x[j] = 1/n * sum over k in 0..n of X[k] exp(+2 pi i j k / n)
+//! ```
+//!
+//! Contract.
+//! - Any n, zero included. A plan is made once for a length, and used for any number of transforms both ways.
+//! - Of real numbers the spectrum is X[0] to X[n / 2], n / 2 + 1 complex numbers; the others are their conjugates. The
+//!   imaginary parts of X[0] and, for an even n, of X[n / 2] are zero, and the inverse transform does not read them.
+//! - A NaN or an infinity reaches every number of the answer, as it or as NaN.
+//! - Twiddles are made in double precision and rounded; an answer's error, in the 2-norm and relative to the answer, grows
+//!   with log n (Gentleman and Sande, "Fast Fourier transforms: for fun and profit", 1966). The tests hold every variant to
+//!   a bound of that form.
+//! - Memory: the numbers between the halves of a transform, and little else; about eight times the operand where n is no
+//!   power of two.
+//!
+//! Algorithms: powers of two from 64 on in `steps`, others from there on in `chirp`, fewer numbers in `short`, real numbers in
+//! `real`.
+
+#![expect(
+    clippy::inline_always,
+    reason = "the lanes' target features come from the caller: see lanes::Work"
+)]
+
+mod butterfly;
+mod chirp;
+mod real;
+mod roots;
+mod short;
+mod steps;
+mod stockham;
+
+use std::fmt;
+
+use crate::lanes::{Element, Lanes, Work, dispatch};
+use chirp::{Chirp, ChirpBuffers, ChirpTransform};
+pub use real::{RealFft, RealScratch};
+use short::Short;
+use steps::{Buffers, SHORTEST, Steps, Transform};
+
+/// Whether a transform goes to frequencies or comes back from them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Direction {
+    /// From the signal to its spectrum.
+    Forward,
+    /// From a spectrum to its signal, divided by the length.
+    Inverse,
+}
+
+/// A plan for transforms of one length of complex numbers.
+#[derive(Debug)]
+pub struct Fft<E> {
+    length: usize,
+    plan: Plan<E>,
+}
+
+#[derive(Debug)]
+enum Plan<E> {
+    Short(Short<E>),
+    Steps(Steps<E>),
+    Chirp(Chirp<E>),
+}
+
+/// Memory that transforms by one plan work in.
+#[derive(Debug)]
+pub struct Scratch<E>(Memory<E>);
+
+#[derive(Debug)]
+enum Memory<E> {
+    /// None, for so many numbers.
+    None(usize),
+    Steps(Buffers<E>),
+    Chirp(ChirpBuffers<E>),
+}
+
+impl<E: Element> Fft<E> {
+    /// Plans transforms of `length` numbers.
+    ///
+    /// # Errors
+    /// `TooLarge`, `OutOfMemory`.
+    pub fn new(length: usize) -> Result<Self, FftError> {
+        let bytes = length.checked_mul(2 * size_of::<E>());
+        if bytes.is_none_or(|bytes| isize::try_from(bytes).is_err()) {
+            return Err(FftError::TooLarge { length });
+        }
+        let plan = if length < SHORTEST {
+            Plan::Short(Short::new(length)?)
+        } else if length.is_power_of_two() {
+            Plan::Steps(Steps::new(length)?)
+        } else {
+            Plan::Chirp(Chirp::new(length)?)
+        };
+        Ok(Self { length, plan })
+    }
+
+    /// How many numbers are transformed.
+    #[must_use]
+    pub fn length(&self) -> usize {
+        self.length
+    }
+
+    /// Memory for transforms by this plan.
+    ///
+    /// # Errors
+    /// `OutOfMemory`.
+    pub fn scratch(&self) -> Result<Scratch<E>, FftError> {
+        Ok(Scratch(match &self.plan {
+            Plan::Short(_) => Memory::None(self.length),
+            Plan::Steps(steps) => Memory::Steps(steps.buffers()?),
+            Plan::Chirp(chirp) => Memory::Chirp(chirp.buffers()?),
+        }))
+    }
+
+    /// Transforms `data`, 2 n numbers, in place, with the best lanes of this machine. `scratch` is this plan's.
+    ///
+    /// # Errors
+    /// `LengthMismatch`, for data or for scratch of another plan; `data` is untouched then.
+    pub fn transform(&self, data: &mut [E], direction: Direction, scratch: &mut Scratch<E>) -> Result<(), FftError> {
+        self.check(data, scratch)?;
+        dispatch(Job {
+            plan: &self.plan,
+            data,
+            direction,
+            scratch,
+        });
+        Ok(())
+    }
+
+    /// The same with the lanes that the caller names.
+    ///
+    /// # Errors
+    /// As [`Fft::transform`].
+    pub fn transform_with<L: Lanes<E>>(
+        &self,
+        data: &mut [E],
+        direction: Direction,
+        scratch: &mut Scratch<E>,
+    ) -> Result<(), FftError> {
+        self.check(data, scratch)?;
+        Job {
+            plan: &self.plan,
+            data,
+            direction,
+            scratch,
+        }
+        .run::<L>();
+        Ok(())
+    }
+
+    fn check(&self, data: &[E], scratch: &Scratch<E>) -> Result<(), FftError> {
+        let scratch = match &scratch.0 {
+            Memory::None(length) => *length,
+            Memory::Steps(buffers) => buffers.length(),
+            Memory::Chirp(buffers) => buffers.length(),
+        };
+        for given in [data.len() / 2, data.len().div_ceil(2), scratch] {
+            if given != self.length {
+                return Err(FftError::LengthMismatch {
+                    length: self.length,
+                    given,
+                });
+            }
+        }
+        Ok(())
+    }
+}
+
+struct Job<'a, E> {
+    plan: &'a Plan<E>,
+    data: &'a mut [E],
+    direction: Direction,
+    scratch: &'a mut Scratch<E>,
+}
+
+impl<E: Element> Work<E> for Job<'_, E> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<L: Lanes<E>>(self) {
+        let Self {
+            plan,
+            data,
+            direction,
+            scratch,
+        } = self;
+        match (plan, &mut scratch.0) {
+            (Plan::Steps(plan), Memory::Steps(buffers)) => Transform {
+                plan,
+                data,
+                direction,
+                buffers,
+            }
+            .run::<L>(),
+            (Plan::Chirp(plan), Memory::Chirp(buffers)) => ChirpTransform {
+                plan,
+                data,
+                direction,
+                buffers,
+            }
+            .run::<L>(),
+            (Plan::Short(plan), _) => plan.transform(data, direction),
+            // Kept apart by `check`: lengths that are alike have plans that are.
+            _ => unreachable!("scratch of a plan for as many numbers is of the same kind"),
+        }
+    }
+}
+
+/// The parts of a number, exchanged for an inverse transform: with that before and after, a forward one is inverse.
+#[inline(always)]
+fn exchanged<T>(direction: Direction, [real, imaginary]: [T; 2]) -> [T; 2] {
+    match direction {
+        Direction::Forward => [real, imaginary],
+        Direction::Inverse => [imaginary, real],
+    }
+}
+
+/// A buffer of copies of `value`, or the error that says there is no memory for it.
+fn buffer<T: Copy>(length: usize, value: T) -> Result<Vec<T>, FftError> {
+    let mut buffer = Vec::new();
+    let failed = |_| FftError::OutOfMemory {
+        bytes: length.saturating_mul(size_of::<T>()),
+    };
+    buffer.try_reserve_exact(length).map_err(failed)?;
+    buffer.resize(length, value);
+    Ok(buffer)
+}
+
+/// Why there is no transform. Nothing was written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum FftError {
+    /// Data, spectrum or scratch are of another length than the plan.
+    LengthMismatch {
+        /// Numbers that the plan transforms.
+        length: usize,
+        /// Numbers that were given.
+        given: usize,
+    },
+    /// A spectrum of real numbers is not as long as the plan's.
+    SpectrumMismatch {
+        /// Real numbers that the plan transforms.
+        length: usize,
+        /// Parts of complex numbers that were given.
+        given: usize,
+    },
+    /// Numbers of this length, and what their transform needs, cannot be addressed.
+    TooLarge {
+        /// Numbers that were to be transformed.
+        length: usize,
+    },
+    /// There was no memory for the plan or for scratch.
+    OutOfMemory {
+        /// Bytes that were asked for.
+        bytes: usize,
+    },
+}
+
+impl fmt::Display for FftError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::LengthMismatch { length, given } => {
+                write!(
+                    f,
+                    "the plan is for {length} numbers and {given} were given; make a plan for each length"
+                )
+            }
+            Self::SpectrumMismatch { length, given } => {
+                let needed = length / 2 + 1;
+                write!(
+                    f,
+                    "the spectrum of {length} real numbers has {needed} complex ones; {given} parts were given"
+                )
+            }
+            Self::TooLarge { length } => {
+                write!(
+                    f,
+                    "a transform of {length} numbers cannot be addressed; transform shorter pieces"
+                )
+            }
+            Self::OutOfMemory { bytes } => {
+                write!(
+                    f,
+                    "no memory for {bytes} bytes of a transform; free other data or transform shorter pieces"
+                )
+            }
+        }
+    }
+}
+
+impl std::error::Error for FftError {}

@@ -1,0 +1,82 @@
+// What calls that compute on typed arrays have in common: which build runs, what fits, and whose the arrays are.
+
+import { invalid, SovereignError } from "../errors.js";
+import { type ComputeArtefact, computeArtefact, type Features } from "../module.js";
+import type { Pool } from "../pool.js";
+import type { Floats } from "../services.js";
+import type { MatrixVariant } from "../types.js";
+
+/** What WASM can address; the arrays of a call have to lie in it together. */
+const WASM_BYTES = 2 ** 32 - 2 ** 24;
+
+/** Where a call computes. */
+export interface ComputePlace {
+  readonly pool: Pool;
+  readonly features: Features;
+  readonly threads: number;
+  readonly maxMemory: number;
+}
+
+/** The build that a variant stands for. Throws `unsupported` where this engine cannot run it. */
+export function artefactOf(features: Features, variant: MatrixVariant | "scalar", call: string): ComputeArtefact {
+  if (variant === "scalar") return "compute-scalar";
+  if (variant === "gpu") {
+    throw new SovereignError("unsupported", `There is no GPU path for ${call} yet: leave variant at auto.`);
+  }
+  if (variant === "simd" && features.simd) return "compute-simd";
+  if (variant === "relaxed" && !features.relaxedSimd) {
+    throw new SovereignError("unsupported", "This engine has no relaxed SIMD: leave variant at auto, or use simd.");
+  }
+  const best = computeArtefact(features);
+  if (!best) throw new SovereignError("unsupported", "This engine has no WebAssembly SIMD: use a newer browser.");
+  return best;
+}
+
+/** Throws `too_large` where the arrays of a call cannot lie in WASM's memory, or they and their copies in what is allowed. */
+export function checkBytes({ maxMemory }: ComputePlace, what: string, bytes: number, remedy: string): void {
+  if (bytes <= WASM_BYTES && 2 * bytes <= maxMemory) return;
+  const limit = Math.min(WASM_BYTES, maxMemory / 2);
+  const message = `${what} take ${bytes} bytes together, over the ${limit} that are allowed: ${remedy}.`;
+  throw new SovereignError("too_large", message);
+}
+
+/** By its tag: an array of another realm is one, too. */
+export function isFloats(array: unknown): array is Float32Array | Float64Array {
+  const tag = ArrayBuffer.isView(array) ? (array as Floats)[Symbol.toStringTag] : undefined;
+  return tag === "Float32Array" || tag === "Float64Array";
+}
+
+/** An array of our own, of unshared memory. */
+export function copy(name: string, array: Float32Array | Float64Array): Floats {
+  try {
+    return array.BYTES_PER_ELEMENT === 4 ? new Float32Array(array) : new Float64Array(array);
+  } catch (cause) {
+    throw new SovereignError("out_of_memory", `There is no memory for a copy of ${name}: transfer it.`, { cause });
+  }
+}
+
+/** The caller's buffers, moved out of its reach. */
+export function moved<K extends string>(arrays: Readonly<Record<K, Float32Array | Float64Array>>): Record<K, Floats> {
+  const all = Object.entries(arrays) as [K, Float32Array | Float64Array][];
+  for (const [name, array] of all) {
+    const whole = array.buffer instanceof ArrayBuffer && array.byteLength === array.buffer.byteLength;
+    if (!whole) throw invalid(`to be transferred, ${name} must cover the whole of an ArrayBuffer that is not shared`);
+  }
+  try {
+    const buffers = [...new Set(all.map(([, array]) => array.buffer))] as ArrayBuffer[];
+    return structuredClone(arrays, { transfer: buffers }) as Record<K, Floats>;
+  } catch (cause) {
+    const names = all.map(([name]) => name).join(" or ");
+    throw new SovereignError("invalid_argument", `${names} cannot be transferred: give copies instead.`, { cause });
+  }
+}
+
+/** Zeros in the precision of `like`. */
+export function empty(like: Float32Array | Float64Array, length: number, remedy: string): Floats {
+  try {
+    return like.BYTES_PER_ELEMENT === 4 ? new Float32Array(length) : new Float64Array(length);
+  } catch (cause) {
+    const message = `There is no memory for a result of ${length} numbers: ${remedy}.`;
+    throw new SovereignError("out_of_memory", message, { cause });
+  }
+}
