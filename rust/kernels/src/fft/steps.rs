@@ -262,7 +262,9 @@ fn scatter<L: Lanes<E>, E: Element>(
 }
 
 /// Eight by eight numbers, each times the twiddles of its place and of its row, with rows and columns exchanged.
-#[inline(always)]
+// As for passes: a function by itself is compiled better.
+#[cfg_attr(target_arch = "wasm32", inline(never))]
+#[cfg_attr(not(target_arch = "wasm32"), inline(always))]
 fn turn_and_transpose<L: Lanes<E>, E: Element>(square: &mut [Point<E>], by_lane: &[Point<E>], by_row: &Point<E>) {
     for row in (0..COLUMNS).step_by(L::WIDTH) {
         for column in (row..COLUMNS).step_by(L::WIDTH) {
