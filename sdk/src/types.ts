@@ -39,7 +39,7 @@ export interface OpenOptions {
 
 /** What this host offers, from `capabilities()`. Each is only a speed-up: all calls work without any of them. */
 export interface Capabilities {
-  /** WASM SIMD128; without it `matrixMultiply` rejects with `unsupported`. */
+  /** WASM SIMD128; without it `matrixMultiply` and `fft` reject with `unsupported`. */
   readonly simd: boolean;
   /** Relaxed SIMD: fused multiply-add where the processor has it. */
   readonly relaxedSimd: boolean;
@@ -61,7 +61,10 @@ export interface Capabilities {
 export interface Progress {
   /** `queued`: waits for a worker; `loading`: the artefact is fetched, compiled, instantiated; then it runs. */
   readonly stage: "queued" | "loading" | "running";
-  /** Units done, of `total`: output rows of a matrix product; UTF-16 units of sources that are strings, bytes of others. */
+  /**
+   * Units done, of `total`: output rows of a matrix product; numbers of a transform; UTF-16 units of sources that are
+   * strings, bytes of others.
+   */
   readonly done: number;
   readonly total: number;
 }
