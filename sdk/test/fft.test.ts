@@ -109,7 +109,7 @@ describe("fft", () => {
     ["integers", new Int32Array(2), {}, "invalid_argument", "Float32Array"],
     ["half of a number", new Float32Array(3), {}, "shape_mismatch", "3"],
     ["half of a number of a spectrum", new Float32Array(3), { real: true, inverse: true }, "shape_mismatch", "3"],
-    ["no spectrum", new Float32Array(0), { real: true, inverse: true }, "shape_mismatch", "one number"],
+    ["no spectrum", new Float32Array(0), { real: true, inverse: true }, "shape_mismatch", "one complex number"],
     [
       "a length that does not fit",
       new Float32Array(6),

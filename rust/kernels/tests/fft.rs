@@ -230,14 +230,8 @@ macro_rules! suite {
                 }
             }
 
-            suite!(@ transforms not_finite wrong_lengths);
+            numbers::tests!(transforms not_finite wrong_lengths);
         }
-    };
-    (@ $($test:ident)*) => {
-        $(#[test]
-        fn $test() {
-            super::$test::<Kernel>();
-        })*
     };
 }
 

@@ -299,14 +299,8 @@ macro_rules! suite {
                 }
             }
 
-            suite!(@ edges orders blocks random_shapes rows_of_a_pool not_finite wrong_shapes);
+            numbers::tests!(edges orders blocks random_shapes rows_of_a_pool not_finite wrong_shapes);
         }
-    };
-    (@ $($test:ident)*) => {
-        $(#[test]
-        fn $test() {
-            super::$test::<Kernel>();
-        })*
     };
 }
 

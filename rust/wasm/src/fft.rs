@@ -7,63 +7,42 @@ use wasm_bindgen::prelude::wasm_bindgen;
 use crate::arrays::{TypedArray, zeros};
 use crate::failure::{Failure, FailureCode};
 
-/// Transforms in single precision.
-#[wasm_bindgen]
-#[derive(Default)]
-pub struct FourierF32(Option<Plan<f32>>);
+macro_rules! fourier {
+    ($name:ident, $array:ident, $element:ty, $doc:literal) => {
+        #[doc = $doc]
+        #[wasm_bindgen]
+        #[derive(Default)]
+        pub struct $name(Option<Plan<$element>>);
 
-/// Transforms in double precision.
-#[wasm_bindgen]
-#[derive(Default)]
-pub struct FourierF64(Option<Plan<f64>>);
+        #[wasm_bindgen]
+        impl $name {
+            /// Without a plan.
+            #[wasm_bindgen(constructor)]
+            #[must_use]
+            pub fn new() -> Self {
+                Self::default()
+            }
 
-#[wasm_bindgen]
-impl FourierF32 {
-    /// Without a plan.
-    #[wasm_bindgen(constructor)]
-    #[must_use]
-    pub fn new() -> Self {
-        Self::default()
-    }
-
-    /// The transform of `from`, written to `to`: `length` complex numbers, pairs of parts, or with `real` as many real
-    /// ones, whose spectrum has `length / 2 + 1` complex numbers. `undefined` when `to` is written; a `Failure` when
-    /// nothing was.
-    #[must_use]
-    pub fn transform(
-        &mut self,
-        from: &js_sys::Float32Array,
-        to: &js_sys::Float32Array,
-        length: u32,
-        real: bool,
-        inverse: bool,
-    ) -> Option<Failure> {
-        transform(&mut self.0, from, to, length as usize, real, inverse).err()
-    }
+            /// The transform of `from`, written to `to`: `length` complex numbers, pairs of parts, or with `real` as many
+            /// real ones, whose spectrum has `length / 2 + 1` complex numbers. `undefined` when `to` is written; a `Failure`
+            /// when nothing was.
+            #[must_use]
+            pub fn transform(
+                &mut self,
+                from: &js_sys::$array,
+                to: &js_sys::$array,
+                length: u32,
+                real: bool,
+                inverse: bool,
+            ) -> Option<Failure> {
+                transform(&mut self.0, from, to, length as usize, real, inverse).err()
+            }
+        }
+    };
 }
 
-#[wasm_bindgen]
-impl FourierF64 {
-    /// Without a plan.
-    #[wasm_bindgen(constructor)]
-    #[must_use]
-    pub fn new() -> Self {
-        Self::default()
-    }
-
-    /// `FourierF32.transform` in double precision.
-    #[must_use]
-    pub fn transform(
-        &mut self,
-        from: &js_sys::Float64Array,
-        to: &js_sys::Float64Array,
-        length: u32,
-        real: bool,
-        inverse: bool,
-    ) -> Option<Failure> {
-        transform(&mut self.0, from, to, length as usize, real, inverse).err()
-    }
-}
+fourier!(FourierF32, Float32Array, f32, "Transforms in single precision.");
+fourier!(FourierF64, Float64Array, f64, "Transforms in double precision.");
 
 /// What transforms of one length need.
 enum Plan<E> {

@@ -40,12 +40,6 @@ export function checkBytes({ maxMemory }: ComputePlace, what: string, bytes: num
   throw new SovereignError("too_large", message);
 }
 
-/** By its tag: an array of another realm is one, too. */
-export function isFloats(array: unknown): array is Float32Array | Float64Array {
-  const tag = ArrayBuffer.isView(array) ? (array as Floats)[Symbol.toStringTag] : undefined;
-  return tag === "Float32Array" || tag === "Float64Array";
-}
-
 /** An array of our own, of unshared memory. */
 export function copy(name: string, array: Float32Array | Float64Array): Floats {
   try {
@@ -68,15 +62,5 @@ export function moved<K extends string>(arrays: Readonly<Record<K, Float32Array 
   } catch (cause) {
     const names = all.map(([name]) => name).join(" or ");
     throw new SovereignError("invalid_argument", `${names} cannot be transferred: give copies instead.`, { cause });
-  }
-}
-
-/** Zeros in the precision of `like`. */
-export function empty(like: Float32Array | Float64Array, length: number, remedy: string): Floats {
-  try {
-    return like.BYTES_PER_ELEMENT === 4 ? new Float32Array(length) : new Float64Array(length);
-  } catch (cause) {
-    const message = `There is no memory for a result of ${length} numbers: ${remedy}.`;
-    throw new SovereignError("out_of_memory", message, { cause });
   }
 }

@@ -4,15 +4,13 @@
 // try alike; `transfer` detaches it instead.
 
 import { invalid, printed, SovereignError } from "../errors.js";
+import { isFloats } from "../floats.js";
 import type { Floats, FourierRequest } from "../services.js";
-import type { FftOptions, MatrixVariant } from "../types.js";
-import { artefactOf, type ComputePlace, checkBytes, copy, isFloats, moved } from "./arrays.js";
+import type { FftOptions } from "../types.js";
+import { artefactOf, type ComputePlace, checkBytes, copy, moved } from "./arrays.js";
 import { checkCall, checkChoice, checkFlag } from "./options.js";
 
 const VARIANTS: readonly NonNullable<FftOptions["variant"]>[] = ["auto", "simd", "relaxed"];
-
-/** Options with the variant that only benches have. */
-export type BenchFftOptions = Omit<FftOptions, "variant"> & { readonly variant?: MatrixVariant | "scalar" };
 
 /** Throws `invalid_argument` for options that callers of the public API may not have. */
 export function checkFftOptions(options: FftOptions): void {
@@ -25,7 +23,7 @@ export function checkFftOptions(options: FftOptions): void {
 export async function fft(
   place: ComputePlace,
   signal: Float32Array | Float64Array,
-  options: BenchFftOptions,
+  options: FftOptions,
 ): Promise<Floats> {
   place.pool.checkOpen();
   if (!isFloats(signal)) throw invalid("signal must be a Float32Array or a Float64Array");
@@ -37,7 +35,7 @@ export async function fft(
     place,
     "the signal, the result and what lies between",
     8 * length * signal.BYTES_PER_ELEMENT,
-    "give pieces",
+    "transform shorter pieces",
   );
   const artefact = artefactOf(place.features, options.variant ?? "auto", "fft");
   const own = options.transfer ? moved({ signal }).signal : copy("signal", signal);
@@ -54,17 +52,20 @@ export async function fft(
 }
 
 /** How many numbers are transformed. */
-function lengthOf(signal: Float32Array | Float64Array, { real, inverse, length }: BenchFftOptions): number {
+function lengthOf(signal: Float32Array | Float64Array, { real, inverse, length }: FftOptions): number {
   const parts = signal.length;
-  const complex = `a complex number has two parts, a real and an imaginary one, and signal holds ${parts}`;
-  if ((!real || inverse) && parts % 2 !== 0) throw new SovereignError("shape_mismatch", `${complex}.`);
+  if ((!real || inverse) && parts % 2 !== 0) {
+    const message = `Complex numbers have two parts each, a real and an imaginary one, but signal holds ${parts} numbers.`;
+    throw new SovereignError("shape_mismatch", message);
+  }
   if (!(real && inverse)) {
     if (length !== undefined) throw invalid("length is for the inverse of a real transform only: leave it out");
     return real ? parts : parts / 2;
   }
   const numbers = parts / 2;
-  if (numbers === 0)
-    throw new SovereignError("shape_mismatch", "The spectrum of real numbers has one number at least.");
+  if (numbers === 0) {
+    throw new SovereignError("shape_mismatch", "The spectrum of real numbers has one complex number at least.");
+  }
   const even = 2 * (numbers - 1);
   if (length === undefined || length === even || length === even + 1) return length ?? even;
   const what = `length must be ${even} or ${even + 1} for a spectrum of ${numbers} numbers, not ${printed(length)}`;

@@ -6,10 +6,11 @@
 // `threads` gives each worker its rows of a and the whole of b, which needs no shared memory.
 
 import { invalid, printed, SovereignError } from "../errors.js";
+import { empty, isFloats } from "../floats.js";
 import type { Pool } from "../pool.js";
 import type { Floats, Job, MatrixRequest } from "../services.js";
 import type { CallOptions, MatrixOptions, MatrixShape, MatrixVariant } from "../types.js";
-import { artefactOf, type ComputePlace, checkBytes, copy, empty, isFloats, moved } from "./arrays.js";
+import { artefactOf, type ComputePlace, checkBytes, copy, moved } from "./arrays.js";
 import { checkCall, checkChoice, checkFlag } from "./options.js";
 
 /** Products from this many multiplications on are worth a copy of b for every worker. */

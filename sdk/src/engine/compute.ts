@@ -4,7 +4,7 @@
 // A job whose caller listens or may cancel runs in slices of rows of about 50 ms, with a turn of the event loop between
 // them, in which a request to stop is heard. Any other job is one call. Slices give the same bits: rows are independent.
 
-import { SovereignError } from "../errors.js";
+import { empty } from "../floats.js";
 import type { ComputeArtefact } from "../module.js";
 import type { Floats, FourierRequest, MatrixRequest } from "../services.js";
 import * as vector from "../wasm/compute.js";
@@ -48,7 +48,7 @@ export class Kernels {
   /** The product, or undefined when it was stopped. */
   async multiply(request: MatrixRequest, control: Control | undefined): Promise<Floats | undefined> {
     const { a, m, k, n } = request;
-    const c = allocate(a, m * n);
+    const c = empty(a, m * n, "multiply in parts");
     const tile = m * k * n < CALIBRATE_FROM ? "narrow" : this.#calibrated();
     if (!control) {
       this.#rows(request, c, 0, m, tile);
@@ -70,8 +70,9 @@ export class Kernels {
 
   /** The transform, in one piece. A plan of the same length is used again. */
   fft({ signal, length, real, inverse }: FourierRequest): Floats {
-    const spectrum = 2 * (Math.floor(length / 2) + 1);
-    const result = allocate(signal, !real ? 2 * length : inverse ? length : spectrum);
+    const numbers = real ? Math.floor(length / 2) + 1 : length;
+    const count = real && inverse ? length : 2 * numbers;
+    const result = empty(signal, count, "transform shorter pieces");
     this.#checked(() => {
       if (signal instanceof Float32Array) {
         this.#single ??= new this.#glue.FourierF32();
@@ -122,14 +123,5 @@ export class Kernels {
     const settled = (tile: vector.Tile) => Math.min(...times[tile].slice(-CALIBRATION_ROUNDS / 4));
     this.#tile = settled("wide") < 0.95 * settled("narrow") ? "wide" : "narrow";
     return this.#tile;
-  }
-}
-
-function allocate(like: Floats, length: number): Floats {
-  try {
-    return like instanceof Float32Array ? new Float32Array(length) : new Float64Array(length);
-  } catch (cause) {
-    const message = `There is no memory for a result of ${length} numbers: give smaller pieces.`;
-    throw new SovereignError("out_of_memory", message, { cause });
   }
 }

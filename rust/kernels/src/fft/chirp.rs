@@ -8,11 +8,10 @@
 //!
 //! which is a convolution, and so two transforms of a power of two that is at least 2 n - 1; the third is made in the plan.
 
-use super::real::times;
 use super::roots::Roots;
-use super::steps::{Buffers, Steps, Transform};
-use super::{Direction, FftError, buffer, exchanged};
-use crate::lanes::{Element, Lanes, Work, dispatch};
+use super::steps::{Buffers, Steps};
+use super::{Direction, FftError, buffer, exchanged, scale, times};
+use crate::lanes::{Element, Lanes};
 
 /// A plan for a length that is no power of two.
 #[derive(Debug)]
@@ -41,7 +40,8 @@ impl<E> ChirpBuffers<E> {
 
 impl<E: Element> Chirp<E> {
     /// Plans transforms of `length` numbers, at least `SHORTEST`.
-    pub fn new(length: usize) -> Result<Self, FftError> {
+    #[inline(always)]
+    pub fn new<L: Lanes<E>>(length: usize) -> Result<Self, FftError> {
         // As numbers of this length can be addressed, so can the order be counted; what is padded may not be.
         let order = 2 * length;
         let padded = (order - 1).checked_next_power_of_two();
@@ -62,13 +62,7 @@ impl<E: Element> Chirp<E> {
             filter[(padded - j) % padded] = conjugate;
         }
         let mut buffers = steps.buffers()?;
-        let data = filter.as_flattened_mut();
-        dispatch(Transform {
-            plan: &steps,
-            data,
-            direction: Direction::Forward,
-            buffers: &mut buffers,
-        });
+        steps.transform::<L>(filter.as_flattened_mut(), Direction::Forward, &mut buffers);
         Ok(Self { factors, filter, steps })
     }
 
@@ -80,57 +74,24 @@ impl<E: Element> Chirp<E> {
             length: self.factors.len(),
         })
     }
-}
 
-/// A transform in place.
-pub struct ChirpTransform<'a, E> {
-    pub plan: &'a Chirp<E>,
-    pub data: &'a mut [E],
-    pub direction: Direction,
-    pub buffers: &'a mut ChirpBuffers<E>,
-}
-
-impl<E: Element> Work<E> for ChirpTransform<'_, E> {
-    type Output = ();
-
+    /// Transforms in place.
     #[inline(always)]
-    fn run<L: Lanes<E>>(self) {
-        let Self {
-            plan,
-            data,
-            direction,
-            buffers,
-        } = self;
+    pub fn transform<L: Lanes<E>>(&self, data: &mut [E], direction: Direction, buffers: &mut ChirpBuffers<E>) {
         let ChirpBuffers { padded, steps, .. } = buffers;
         let (data, _) = data.as_chunks_mut::<2>();
         let (head, rest) = padded.split_at_mut(2 * data.len());
         rest.fill(E::default());
-        for ((to, from), chirp) in head.as_chunks_mut::<2>().0.iter_mut().zip(&*data).zip(&plan.factors) {
+        for ((to, from), chirp) in head.as_chunks_mut::<2>().0.iter_mut().zip(&*data).zip(&self.factors) {
             *to = times(exchanged(direction, *from), *chirp);
         }
-        Transform {
-            plan: &plan.steps,
-            data: padded,
-            direction: Direction::Forward,
-            buffers: steps,
-        }
-        .run::<L>();
-        for (to, filter) in padded.as_chunks_mut::<2>().0.iter_mut().zip(&plan.filter) {
+        self.steps.transform::<L>(padded, Direction::Forward, steps);
+        for (to, filter) in padded.as_chunks_mut::<2>().0.iter_mut().zip(&self.filter) {
             *to = times(*to, *filter);
         }
-        Transform {
-            plan: &plan.steps,
-            data: padded,
-            direction: Direction::Inverse,
-            buffers: steps,
-        }
-        .run::<L>();
-        #[expect(clippy::cast_precision_loss, reason = "far below 2^53")]
-        let scale = E::from_f64(match direction {
-            Direction::Forward => 1.0,
-            Direction::Inverse => 1.0 / data.len() as f64,
-        });
-        for ((to, from), chirp) in data.iter_mut().zip(padded.as_chunks::<2>().0).zip(&plan.factors) {
+        self.steps.transform::<L>(padded, Direction::Inverse, steps);
+        let scale = scale(direction, data.len());
+        for ((to, from), chirp) in data.iter_mut().zip(padded.as_chunks::<2>().0).zip(&self.factors) {
             *to = exchanged(direction, times(*from, *chirp)).map(|part| part * scale);
         }
     }

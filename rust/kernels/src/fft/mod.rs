@@ -35,10 +35,10 @@ mod stockham;
 use std::fmt;
 
 use crate::lanes::{Element, Lanes, Work, dispatch};
-use chirp::{Chirp, ChirpBuffers, ChirpTransform};
+use chirp::{Chirp, ChirpBuffers};
 pub use real::{RealFft, RealScratch};
 use short::Short;
-use steps::{Buffers, SHORTEST, Steps, Transform};
+use steps::{Buffers, SHORTEST, Steps};
 
 /// Whether a transform goes to frequencies or comes back from them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -90,7 +90,7 @@ impl<E: Element> Fft<E> {
         } else if length.is_power_of_two() {
             Plan::Steps(Steps::new(length)?)
         } else {
-            Plan::Chirp(Chirp::new(length)?)
+            Plan::Chirp(dispatch(PlanChirp { length })?)
         };
         Ok(Self { length, plan })
     }
@@ -118,13 +118,7 @@ impl<E: Element> Fft<E> {
     /// # Errors
     /// `LengthMismatch`, for data or for scratch of another plan; `data` is untouched then.
     pub fn transform(&self, data: &mut [E], direction: Direction, scratch: &mut Scratch<E>) -> Result<(), FftError> {
-        self.check(data, scratch)?;
-        dispatch(Job {
-            plan: &self.plan,
-            data,
-            direction,
-            scratch,
-        });
+        dispatch(self.job(data, direction, scratch)?);
         Ok(())
     }
 
@@ -138,32 +132,34 @@ impl<E: Element> Fft<E> {
         direction: Direction,
         scratch: &mut Scratch<E>,
     ) -> Result<(), FftError> {
-        self.check(data, scratch)?;
-        Job {
-            plan: &self.plan,
-            data,
-            direction,
-            scratch,
-        }
-        .run::<L>();
+        self.job(data, direction, scratch)?.run::<L>();
         Ok(())
     }
 
-    fn check(&self, data: &[E], scratch: &Scratch<E>) -> Result<(), FftError> {
-        let scratch = match &scratch.0 {
+    /// A transform whose operands fit.
+    fn job<'a>(
+        &'a self,
+        data: &'a mut [E],
+        direction: Direction,
+        scratch: &'a mut Scratch<E>,
+    ) -> Result<Job<'a, E>, FftError> {
+        let of_scratch = match &scratch.0 {
             Memory::None(length) => *length,
             Memory::Steps(buffers) => buffers.length(),
             Memory::Chirp(buffers) => buffers.length(),
         };
-        for given in [data.len() / 2, data.len().div_ceil(2), scratch] {
+        for given in [data.len() / 2, data.len().div_ceil(2), of_scratch] {
             if given != self.length {
-                return Err(FftError::LengthMismatch {
-                    length: self.length,
-                    given,
-                });
+                let length = self.length;
+                return Err(FftError::LengthMismatch { length, given });
             }
         }
-        Ok(())
+        Ok(Job {
+            plan: &self.plan,
+            data,
+            direction,
+            scratch,
+        })
     }
 }
 
@@ -186,24 +182,26 @@ impl<E: Element> Work<E> for Job<'_, E> {
             scratch,
         } = self;
         match (plan, &mut scratch.0) {
-            (Plan::Steps(plan), Memory::Steps(buffers)) => Transform {
-                plan,
-                data,
-                direction,
-                buffers,
-            }
-            .run::<L>(),
-            (Plan::Chirp(plan), Memory::Chirp(buffers)) => ChirpTransform {
-                plan,
-                data,
-                direction,
-                buffers,
-            }
-            .run::<L>(),
+            (Plan::Steps(plan), Memory::Steps(buffers)) => plan.transform::<L>(data, direction, buffers),
+            (Plan::Chirp(plan), Memory::Chirp(buffers)) => plan.transform::<L>(data, direction, buffers),
             (Plan::Short(plan), _) => plan.transform(data, direction),
-            // Kept apart by `check`: lengths that are alike have plans that are.
+            // Kept apart by `job`: lengths that are alike have plans that are.
             _ => unreachable!("scratch of a plan for as many numbers is of the same kind"),
         }
+    }
+}
+
+/// A plan that itself takes a transform.
+struct PlanChirp {
+    length: usize,
+}
+
+impl<E: Element> Work<E> for PlanChirp {
+    type Output = Result<Chirp<E>, FftError>;
+
+    #[inline(always)]
+    fn run<L: Lanes<E>>(self) -> Self::Output {
+        Chirp::new::<L>(self.length)
     }
 }
 
@@ -214,6 +212,21 @@ fn exchanged<T>(direction: Direction, [real, imaginary]: [T; 2]) -> [T; 2] {
         Direction::Forward => [real, imaginary],
         Direction::Inverse => [imaginary, real],
     }
+}
+
+/// What a transform of `length` numbers is multiplied by.
+#[expect(clippy::cast_precision_loss, reason = "far below 2^53")]
+fn scale<E: Element>(direction: Direction, length: usize) -> E {
+    E::from_f64(match direction {
+        Direction::Forward => 1.0,
+        Direction::Inverse => 1.0 / length as f64,
+    })
+}
+
+/// The product of two complex numbers.
+#[inline(always)]
+fn times<E: Element>([a, b]: [E; 2], [c, d]: [E; 2]) -> [E; 2] {
+    [a * c - b * d, a * d + b * c]
 }
 
 /// A buffer of copies of `value`, or the error that says there is no memory for it.

@@ -9,7 +9,7 @@
 //! ```
 
 use super::roots::Roots;
-use super::{Direction, Fft, FftError, Scratch, buffer};
+use super::{Direction, Fft, FftError, Scratch, buffer, times};
 use crate::lanes::Element;
 
 /// A plan for transforms of one length of real numbers.
@@ -69,7 +69,7 @@ impl<E: Element> RealFft<E> {
     /// The spectrum, n / 2 + 1 complex numbers, of `signal`, n real ones.
     ///
     /// # Errors
-    /// `LengthMismatch`; `spectrum` is untouched then.
+    /// `LengthMismatch`, `SpectrumMismatch`; `spectrum` is untouched then.
     pub fn forward(&self, signal: &[E], spectrum: &mut [E], scratch: &mut RealScratch<E>) -> Result<(), FftError> {
         self.check(signal, spectrum, scratch)?;
         let RealScratch { complex, scratch } = scratch;
@@ -101,7 +101,7 @@ impl<E: Element> RealFft<E> {
     /// The signal, n real numbers, of `spectrum`, n / 2 + 1 complex ones.
     ///
     /// # Errors
-    /// `LengthMismatch`; `signal` is untouched then.
+    /// `LengthMismatch`, `SpectrumMismatch`; `signal` is untouched then.
     pub fn inverse(&self, spectrum: &[E], signal: &mut [E], scratch: &mut RealScratch<E>) -> Result<(), FftError> {
         self.check(signal, spectrum, scratch)?;
         let RealScratch { complex, scratch } = scratch;
@@ -160,9 +160,4 @@ impl<E: Element> RealFft<E> {
 
 fn half<E: Element>(number: E) -> E {
     number * E::from_f64(0.5)
-}
-
-#[inline]
-pub(super) fn times<E: Element>([a, b]: [E; 2], [c, d]: [E; 2]) -> [E; 2] {
-    [a * c - b * d, a * d + b * c]
 }

@@ -1,9 +1,8 @@
 //! Up to 63 numbers, of which no plan for more would make less work: the definition itself.
 
-use super::real::times;
 use super::roots::root;
 use super::steps::SHORTEST;
-use super::{Direction, FftError, buffer, exchanged};
+use super::{Direction, FftError, buffer, exchanged, scale, times};
 use crate::lanes::Element;
 
 /// A plan for a short length.
@@ -30,12 +29,8 @@ impl<E: Element> Short<E> {
         for (to, number) in from.iter_mut().zip(&*data) {
             *to = exchanged(direction, *number);
         }
-        #[expect(clippy::cast_precision_loss, reason = "under 64")]
-        let scale = E::from_f64(match direction {
-            Direction::Forward => 1.0,
-            Direction::Inverse => 1.0 / data.len() as f64,
-        });
         let length = data.len();
+        let scale = scale(direction, length);
         for (k, to) in data.iter_mut().enumerate() {
             let mut sum = [E::default(); 2];
             for (j, number) in from[..length].iter().enumerate() {

@@ -21,8 +21,8 @@
 use super::butterfly::{Complex, product};
 use super::roots::Roots;
 use super::stockham::{COLUMNS, Memory, Passes, Point, Sink, get, put};
-use super::{Direction, FftError, buffer, exchanged};
-use crate::lanes::{Element, Lanes, Work};
+use super::{Direction, FftError, buffer, exchanged, scale};
+use crate::lanes::{Element, Lanes};
 
 /// The shortest transform.
 pub const SHORTEST: usize = COLUMNS * COLUMNS;
@@ -113,31 +113,18 @@ impl<E> Buffers<E> {
     }
 }
 
-/// A transform in place.
-pub struct Transform<'a, E> {
-    pub plan: &'a Steps<E>,
-    pub data: &'a mut [E],
-    pub direction: Direction,
-    pub buffers: &'a mut Buffers<E>,
-}
-
-impl<E: Element> Work<E> for Transform<'_, E> {
-    type Output = ();
-
-    #[inline(always)]
-    fn run<L: Lanes<E>>(self) {
-        let Self {
-            plan,
-            data,
-            direction,
-            buffers,
-        } = self;
+impl<E: Element> Steps<E> {
+    /// Transforms in place.
+    // One function for all who need it, where functions have the lanes' features by themselves.
+    #[cfg_attr(target_arch = "wasm32", inline(never))]
+    #[cfg_attr(not(target_arch = "wasm32"), inline(always))]
+    pub fn transform<L: Lanes<E>>(&self, data: &mut [E], direction: Direction, buffers: &mut Buffers<E>) {
         let Buffers {
             between,
             passes,
             staged,
         } = buffers;
-        let (n1, n2) = (plan.columns.length(), plan.rows.length());
+        let (n1, n2) = (self.columns.length(), self.rows.length());
         let wide = WIDE.min(n2 / COLUMNS);
         for block in (0..n2 / COLUMNS).step_by(wide) {
             let staged = &mut staged[..wide * n1];
@@ -145,8 +132,8 @@ impl<E: Element> Work<E> for Transform<'_, E> {
             for (staged, block) in staged.chunks_exact(n1).zip(block..) {
                 let load = |point: usize, column: usize| get(&staged[point], column);
                 let tile = &mut between[block * n1..][..n1];
-                plan.columns
-                    .run::<L>(load, &mut plan.tile(tile, block, direction), passes);
+                self.columns
+                    .run::<L>(load, &mut self.tile(tile, block, direction), passes);
             }
         }
         for block in (0..n1 / COLUMNS).step_by(wide) {
@@ -156,7 +143,7 @@ impl<E: Element> Work<E> for Transform<'_, E> {
                     let at = point / COLUMNS * n1 + block * COLUMNS + point % COLUMNS;
                     get(&between[at], column)
                 };
-                plan.rows.run::<L>(load, &mut Memory(staged), passes);
+                self.rows.run::<L>(load, &mut Memory(staged), passes);
             }
             scatter::<L, E>(staged, [n1, n2], block, direction, data);
         }
@@ -176,17 +163,12 @@ impl<E: Element> Steps<E> {
     fn tile<'a>(&'a self, points: &'a mut [Point<E>], block: usize, direction: Direction) -> Tile<'a, E> {
         let (n1, n2) = (self.columns.length(), self.rows.length());
         let squares = n1 / COLUMNS;
-        #[expect(clippy::cast_precision_loss, reason = "far below 2^53")]
-        let scale = match direction {
-            Direction::Forward => 1.0,
-            Direction::Inverse => 1.0 / (n1 * n2) as f64,
-        };
         Tile {
             points,
             plan: self,
             by_square: &self.by_square[block * squares..][..squares],
             by_block: &self.by_block[block],
-            scale: E::from_f64(scale),
+            scale: scale(direction, n1 * n2),
         }
     }
 }

@@ -46,3 +46,14 @@ impl Random {
             .collect()
     }
 }
+
+/// A test for each function of the suite: it is called with the `Kernel` of the module.
+macro_rules! tests {
+    ($($test:ident)*) => {
+        $(#[test]
+        fn $test() {
+            super::$test::<Kernel>();
+        })*
+    };
+}
+pub(crate) use tests;
