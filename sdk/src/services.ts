@@ -4,7 +4,7 @@
 import type { ArtefactName } from "./assets.js";
 import type { Outcome } from "./errors.js";
 import type { ComputeArtefact } from "./module.js";
-import type { MatrixShape, Transpiled } from "./types.js";
+import type { Transpiled } from "./types.js";
 
 /** Numbers of one matrix, or of any other array that a kernel reads. */
 export type Floats = Float32Array<ArrayBuffer> | Float64Array<ArrayBuffer>;
@@ -93,7 +93,10 @@ export interface RatioResult {
 /**
  * A step of a row's Python as the transpiler wrote it: its inputs are made, it runs once, its answer is read. For benches.
  */
-export interface TranspiledRequest extends MatrixShape {
+export interface TranspiledRequest {
+  readonly row: string;
+  /** The row's parameters, in their order. */
+  readonly parameters: readonly number[];
   readonly step: "prepare" | "run" | "answer";
 }
 
@@ -104,9 +107,22 @@ export interface TranspiledResult {
 }
 
 /** A product to be judged. */
-export interface JudgeRequest extends Omit<MatrixRequest, "artefact"> {
+export interface ProductQuestion extends Omit<MatrixRequest, "artefact"> {
   readonly c: Floats;
 }
+
+/** A spectrum to be judged: of complex numbers, or with `real` the first half of that of real ones. */
+export interface SpectrumQuestion {
+  readonly signal: Floats;
+  readonly length: number;
+  readonly real: boolean;
+  readonly spectrum: Floats;
+}
+
+/** An answer of a row, and what it was asked. For benches. */
+export type JudgeRequest =
+  | ({ readonly row: "matrix_multiply" } & ProductQuestion)
+  | ({ readonly row: "fft" } & SpectrumQuestion);
 
 /** The largest error found, where 1 is the limit. */
 export interface JudgeResult {
@@ -121,8 +137,8 @@ export interface Jobs {
   transpilePrograms: { request: ProgramsRequest; result: ProgramsResult };
   analyseSamples: { request: SamplesRequest; result: SamplesResult };
   compareSamples: { request: RatioRequest; result: RatioResult };
-  transpiledMatrix: { request: TranspiledRequest; result: TranspiledResult };
-  judgeMatrix: { request: JudgeRequest; result: JudgeResult };
+  transpiled: { request: TranspiledRequest; result: TranspiledResult };
+  judge: { request: JudgeRequest; result: JudgeResult };
 }
 
 /** A job's name. */

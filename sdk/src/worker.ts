@@ -5,11 +5,11 @@ import { expose, transfer } from "comlink";
 import type { ArtefactName } from "./assets.js";
 import { type Control, Kernels } from "./engine/compute.js";
 import { outcomeOf } from "./engine/instance.js";
-import { judgeMatrix } from "./engine/judge.js";
+import { judge } from "./engine/judge/index.js";
 import { SampleStatistics } from "./engine/samples.js";
 import { LineIndex } from "./engine/text.js";
 import { Transpiler } from "./engine/transpile.js";
-import { TranspiledMatrix } from "./engine/transpiled.js";
+import { TranspiledProgram } from "./engine/transpiled.js";
 import { abortedError, SovereignError } from "./errors.js";
 import { type MessageEnd, nodeEnd, nodeModule } from "./host.js";
 import type { ComputeArtefact } from "./module.js";
@@ -19,7 +19,7 @@ const kernels = new Map<ComputeArtefact, Kernels>();
 let index: LineIndex | undefined;
 let transpiler: Transpiler | undefined;
 let statistics: SampleStatistics | undefined;
-let transpiled: TranspiledMatrix | undefined;
+let transpiled: TranspiledProgram | undefined;
 
 const services: Services = {
   hello: () => outcomeOf(() => true as const),
@@ -40,12 +40,12 @@ const services: Services = {
     outcomeOf(() => ({ results: programs.map((program) => loaded(transpiler).transpile(program)) })),
   analyseSamples: ({ samples }) => outcomeOf(() => loaded(statistics).analyse(samples)),
   compareSamples: (request) => outcomeOf(() => loaded(statistics).compare(request)),
-  transpiledMatrix: (request) =>
+  transpiled: (request) =>
     outcomeOf(() => {
-      transpiled ??= new TranspiledMatrix(loaded(kernels.get("compute-scalar")));
+      transpiled ??= new TranspiledProgram(loaded(kernels.get("compute-scalar")));
       return transpiled.step(request);
     }),
-  judgeMatrix: (request) => outcomeOf(() => ({ error: judgeMatrix(request) })),
+  judge: (request) => outcomeOf(() => ({ error: judge(request) })),
 };
 
 async function load(artefact: ArtefactName, module: WebAssembly.Module): Promise<true> {

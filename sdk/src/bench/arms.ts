@@ -8,6 +8,7 @@ import { isNode } from "../host.js";
 import type { Features } from "../module.js";
 import type { Pool } from "../pool.js";
 import type { Logger } from "../types.js";
+import { fftArms } from "./fft.js";
 import { matrixMultiplyArms } from "./matrix_multiply.js";
 import { openPeerArm, openPyodideArm } from "./peers.js";
 import { openPythonArm } from "./python.js";
@@ -58,6 +59,7 @@ export interface RowArms {
 
 const arms: Readonly<Record<string, RowArms>> = {
   matrix_multiply: matrixMultiplyArms,
+  fft: fftArms,
   transpile_python: { open: openTranspileArm },
 };
 

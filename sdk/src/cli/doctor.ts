@@ -90,9 +90,17 @@ async function checkFiles(locate: Locate, features: Features, findings: Findings
 
 /** The one job that needs no artefact by itself. */
 async function judges(pool: Pool, needs: readonly ArtefactName[]): Promise<boolean> {
-  const request = { a: Float32Array.of(2), b: Float32Array.of(3), c: Float32Array.of(6), m: 1, k: 1, n: 1 };
-  const job = { name: "judgeMatrix", request, needs, transfer: [], total: 1, listens: false } as const;
-  return (await pool.run<"judgeMatrix">(job, { timeout: TIMEOUT })).error === 0;
+  const request = {
+    row: "matrix_multiply",
+    a: Float32Array.of(2),
+    b: Float32Array.of(3),
+    c: Float32Array.of(6),
+    m: 1,
+    k: 1,
+    n: 1,
+  } as const;
+  const job = { name: "judge", request, needs, transfer: [], total: 1, listens: false } as const;
+  return (await pool.run<"judge">(job, { timeout: TIMEOUT })).error === 0;
 }
 
 async function transpiles(pool: Pool): Promise<boolean> {

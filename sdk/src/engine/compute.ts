@@ -73,7 +73,7 @@ export class Kernels {
     const numbers = real ? Math.floor(length / 2) + 1 : length;
     const count = real && inverse ? length : 2 * numbers;
     const result = empty(signal, count, "transform shorter pieces");
-    this.#checked(() => {
+    this.checked(() => {
       if (signal instanceof Float32Array) {
         this.#single ??= new this.#glue.FourierF32();
         return this.#single.transform(signal, result as Float32Array, length, real, inverse);
@@ -86,7 +86,7 @@ export class Kernels {
 
   #rows(request: MatrixRequest, c: Floats, first: number, last: number, tile: vector.Tile): void {
     const { a, b, m, k, n } = request;
-    this.#checked(() =>
+    this.checked(() =>
       a instanceof Float32Array
         ? this.#glue.matrix_multiply_f32(a, b as Float32Array, c as Float32Array, m, k, n, first, last, tile)
         : this.#glue.matrix_multiply_f64(a, b as Float64Array, c as Float64Array, m, k, n, first, last, tile),
@@ -94,7 +94,7 @@ export class Kernels {
   }
 
   /** Calls the instance; what it refuses is thrown. */
-  #checked(body: () => vector.Failure | undefined): void {
+  checked(body: () => vector.Failure | undefined): void {
     const refusal = this.instance.call(body);
     if (!refusal) return;
     const { code, message } = refusal;

@@ -24,7 +24,7 @@
 // double precision. Hence 6 sqrt(k + n) (u + 2^-52) sum_p |a_ip| |b_p|_2. Where roundings are not independent, right rows
 // are suspicious as well: that costs time, not a verdict.
 
-import type { Floats, JudgeRequest } from "../services.js";
+import type { Floats, ProductQuestion } from "../../services.js";
 
 const SPOTS = 512;
 const VECTORS = 4;
@@ -36,8 +36,7 @@ const LIMIT = 4;
 const SUSPICIOUS = 6;
 
 /** The largest error found, where 1 is the limit; infinite when the product is plainly wrong. */
-export function judgeMatrix(request: JudgeRequest): number {
-  const { a, b, c, m, k, n } = request;
+export function judgeMatrix({ a, b, c, m, k, n }: ProductQuestion): number {
   if (a.length !== m * k || b.length !== k * n || c.length !== m * n) return Number.POSITIVE_INFINITY;
   if (m === 0 || n === 0) return 0;
   const rows = new Side(a, b, c, { m, k, n, rows: true });
