@@ -19,6 +19,12 @@ export function isNode(): boolean {
   return typeof Worker === "undefined" && nodeModule("node:worker_threads") !== undefined;
 }
 
+/** Whether threads can share memory: always in Node, and in a page that is cross-origin isolated. */
+export function sharesMemory(): boolean {
+  const { crossOriginIsolated } = globalThis as { crossOriginIsolated?: boolean };
+  return typeof SharedArrayBuffer !== "undefined" && (isNode() || crossOriginIsolated === true);
+}
+
 /** Logical cores, at least 1. */
 export function cores(): number {
   const os = nodeModule("node:os");

@@ -6,35 +6,43 @@ import type { Outcome } from "./errors.js";
 import type { ComputeArtefact } from "./module.js";
 import type { Transpiled } from "./types.js";
 
-/** Numbers of one matrix, or of any other array that a kernel reads. */
+/** Numbers that a kernel gives: an array of its own, which is transferred. */
 export type Floats = Float32Array<ArrayBuffer> | Float64Array<ArrayBuffer>;
+
+/** Numbers that a kernel reads, maybe from memory that it shares with whoever asked. */
+export type Operand = Float32Array<ArrayBufferLike> | Float64Array<ArrayBufferLike>;
+
+/** What a kernel computed, and how long that took inside of the worker, from its arrays to its result, in milliseconds. */
+export interface Computed {
+  readonly ms: number;
+}
 
 /** A product of dense row-major matrices: a is (m, k), b is (k, n). Both arrays are of the same type. */
 export interface MatrixRequest {
   readonly artefact: ComputeArtefact;
-  readonly a: Floats;
-  readonly b: Floats;
+  readonly a: Operand;
+  readonly b: Operand;
   readonly m: number;
   readonly k: number;
   readonly n: number;
 }
 
 /** The product, or the rows of it that were asked for. */
-export interface MatrixResult {
+export interface MatrixResult extends Computed {
   readonly c: Floats;
 }
 
 /** A Fourier transform of `length` numbers: complex ones, or with `real` real ones and the first half of their spectrum. */
 export interface FourierRequest {
   readonly artefact: ComputeArtefact;
-  readonly signal: Floats;
+  readonly signal: Operand;
   readonly length: number;
   readonly real: boolean;
   readonly inverse: boolean;
 }
 
 /** The transform: complex numbers as pairs of parts, or with `real` and `inverse` real ones. */
-export interface FourierResult {
+export interface FourierResult extends Computed {
   readonly spectrum: Floats;
 }
 
@@ -113,7 +121,7 @@ export interface ProductQuestion extends Omit<MatrixRequest, "artefact"> {
 
 /** A spectrum to be judged: of complex numbers, or with `real` the first half of that of real ones. */
 export interface SpectrumQuestion {
-  readonly signal: Floats;
+  readonly signal: Operand;
   readonly length: number;
   readonly real: boolean;
   readonly spectrum: Floats;

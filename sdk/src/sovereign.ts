@@ -13,6 +13,7 @@ import { asSovereignError, invalid, printed, SovereignError } from "./errors.js"
 import { cores, isNode } from "./host.js";
 import { computeArtefact, type Features, probe } from "./module.js";
 import { Pool } from "./pool.js";
+import { Stage } from "./stage.js";
 import type {
   Capabilities,
   FftOptions,
@@ -40,18 +41,12 @@ const GIB = 2 ** 30;
  * ```
  */
 export class Sovereign {
-  readonly #pool: Pool;
-  readonly #features: Features;
-  readonly #threads: number;
-  readonly #maxMemory: number;
+  readonly #place: ComputePlace;
   /** `dispose`, for `await using`. Missing in engines that do not have the symbol. */
   declare readonly [Symbol.asyncDispose]: () => Promise<void>;
 
-  private constructor(pool: Pool, features: Features, threads: number, maxMemory: number) {
-    this.#pool = pool;
-    this.#features = features;
-    this.#threads = threads;
-    this.#maxMemory = maxMemory;
+  private constructor(place: ComputePlace) {
+    this.#place = place;
     // Written only where the engine has the symbol, so that older ones load this file.
     if (Symbol.asyncDispose) Object.defineProperty(this, Symbol.asyncDispose, { value: () => this.dispose() });
   }
@@ -68,7 +63,7 @@ export class Sovereign {
       const features = await probe();
       const pool = new Pool({ limit: threads, locate, logger });
       for (const name of preloaded(preload, features)) pool.modules.preload(name);
-      return new Sovereign(pool, features, threads, maxMemory);
+      return new Sovereign({ pool, stage: new Stage(), features, threads, maxMemory });
     });
   }
 
@@ -76,11 +71,12 @@ export class Sovereign {
   capabilities(): Capabilities {
     const scope = globalThis as { crossOriginIsolated?: boolean; navigator?: { gpu?: unknown } };
     const isolated = isNode() || scope.crossOriginIsolated === true;
+    const { features, threads } = this.#place;
     return {
-      simd: this.#features.simd,
-      relaxedSimd: this.#features.relaxedSimd,
-      sharedMemory: isolated && this.#features.threads,
-      threads: this.#threads,
+      simd: features.simd,
+      relaxedSimd: features.relaxedSimd,
+      sharedMemory: isolated && features.threads,
+      threads,
       cores: cores(),
       webgpu: scope.navigator?.gpu !== undefined,
       isolated,
@@ -96,7 +92,7 @@ export class Sovereign {
    * may reject with: aborted timeout disposed worker_crashed out_of_memory asset_missing asset_mismatch csp_blocked network.
    */
   transpile(input: TranspileInput, options: TranspileOptions = {}): Promise<Transpiled> {
-    return typed(() => transpile(this.#pool, input, options, this.#maxMemory));
+    return typed(() => transpile(this.#place.pool, input, options, this.#place.maxMemory));
   }
 
   /**
@@ -141,13 +137,10 @@ export class Sovereign {
     });
   }
 
-  get #place(): ComputePlace {
-    return { pool: this.#pool, features: this.#features, threads: this.#threads, maxMemory: this.#maxMemory };
-  }
-
   /** Ends all workers. Calls that run or wait reject with `disposed`, and so does every later one. */
   dispose(): Promise<void> {
-    return typed(() => this.#pool.dispose());
+    this.#place.stage.clear();
+    return typed(() => this.#place.pool.dispose());
   }
 }
 

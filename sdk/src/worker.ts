@@ -31,7 +31,9 @@ const services: Services = {
   async fft(request, port) {
     const outcome = await outcomeOf(() => {
       post(port, { done: 0, total: request.length });
-      return { spectrum: loaded(kernels.get(request.artefact)).fft(request) };
+      const began = performance.now();
+      const spectrum = loaded(kernels.get(request.artefact)).fft(request);
+      return { spectrum, ms: performance.now() - began };
     });
     return outcome.ok ? transfer(outcome, [outcome.value.spectrum.buffer]) : outcome;
   },
@@ -59,9 +61,10 @@ async function load(artefact: ArtefactName, module: WebAssembly.Module): Promise
 async function multiply(request: MatrixRequest, port: MessagePort | undefined) {
   const control = port && listen(port);
   control?.progress(0, request.m);
+  const began = performance.now();
   const c = await loaded(kernels.get(request.artefact)).multiply(request, control);
   if (!c) throw abortedError(undefined);
-  return { c };
+  return { c, ms: performance.now() - began };
 }
 
 function transpile(request: TranspileRequest, port: MessagePort | undefined) {

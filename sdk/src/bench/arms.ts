@@ -1,6 +1,6 @@
 // What an arm is, and how it is opened: the one place that knows the rows by name. Arms neither count nor time rounds; that
-// is measure.ts's. Every arm has workers of its own, idle between its turns. Ours are timed at the call, as a user makes it,
-// copies and messages included; Python and peers inside of their worker or process, at their own call.
+// is measure.ts's. Every arm has workers of its own, idle between its turns. All are timed alike, inside of their worker or
+// process, from inputs in memory to an answer in memory; ours at the call too, as a user makes it, messages included.
 
 import type { Locate } from "../assets.js";
 import { SovereignError } from "../errors.js";
@@ -13,7 +13,7 @@ import { matrixMultiplyArms } from "./matrix_multiply.js";
 import { openPeerArm, openPyodideArm } from "./peers.js";
 import { openPythonArm } from "./python.js";
 import { openTranspileArm } from "./transpile.js";
-import type { ArmName, Oracle, Parameters, Row, RunOptions, Simd } from "./types.js";
+import type { ArmName, Oracle, Parameters, Row, RunOptions, Sample, Simd } from "./types.js";
 
 /** One way to compute a row, ready to be called. */
 export interface OpenArm {
@@ -22,8 +22,8 @@ export interface OpenArm {
   /** Threads or workers that compute. */
   readonly threads: number;
   readonly simd: Simd;
-  /** Computes the row once and keeps the answer; the time of it in milliseconds. */
-  call(): Promise<number>;
+  /** Computes the row once and keeps the answer; the time of it in milliseconds, as in a `Sample`. */
+  call(): Promise<Omit<Sample, "round">>;
   /** Judges the answer of the last call. */
   judge(): Promise<Oracle>;
   close(): Promise<void>;

@@ -6,6 +6,7 @@ import { SovereignError } from "../errors.js";
 import { computeArtefact } from "../module.js";
 import { Pool } from "../pool.js";
 import type { JudgeRequest } from "../services.js";
+import { Stage } from "../stage.js";
 import { version } from "../version.js";
 import type { ArmContext, OpenArm, RowArms } from "./arms.js";
 import { floatsOf } from "./inputs.js";
@@ -54,7 +55,16 @@ async function openKernelArm<Answer>(
     throw new SovereignError("unsupported", "This engine has no relaxed SIMD.");
   }
   const pool = new Pool({ limit: workers, locate, logger });
-  const place = { pool, features, threads: workers, maxMemory: Number.POSITIVE_INFINITY };
+  let computed: number | undefined;
+  const onComputed = (ms: number) => (computed = ms);
+  const place = {
+    pool,
+    stage: new Stage(),
+    features,
+    threads: workers,
+    maxMemory: Number.POSITIVE_INFINITY,
+    onComputed,
+  };
   const artefact = variant === "threads" ? (computeArtefact(features) ?? "") : `compute-${variant}`;
   let answer: Answer | undefined;
   return {
@@ -65,7 +75,9 @@ async function openKernelArm<Answer>(
     async call() {
       const began = performance.now();
       answer = await row.compute(place, variant as KernelVariant, context);
-      return performance.now() - began;
+      const call = performance.now() - began;
+      // Several workers have no time of their own together.
+      return computed === undefined ? { ms: call } : { ms: computed, call };
     },
     judge: () => judged(row, context, answer === undefined ? floatsOf(undefined) : row.numbers(answer)),
     close: () => pool.dispose(),

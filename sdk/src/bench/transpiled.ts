@@ -36,7 +36,7 @@ export async function openTranspiledArm(
     artefact: "compute-scalar",
     threads: 1,
     simd: "none",
-    call: async () => (await step("run")).ms,
+    call: async () => ({ ms: (await step("run")).ms }),
     judge: async () => judge((await step("answer")).answer),
     close: () => pool.dispose(),
   };

@@ -144,7 +144,10 @@ export interface Method {
  */
 export interface Sample {
   readonly round: number;
+  /** Inside of the worker or process, around the computation itself: from its inputs in memory to its answer in memory. */
   readonly ms: number;
+  /** At the call of who asked, with the copies and messages to a worker and back; left out where nothing lies between. */
+  readonly call?: number;
 }
 
 /** How an arm's answer was judged. */
@@ -240,6 +243,8 @@ export interface Statistics {
   readonly mad: number;
   /** Samples further than 3 scaled deviations from the median. They are counted, never dropped. */
   readonly outliers: number;
+  /** The median at the call, with the messages to a worker and back; null where nothing lies between, or it is not known. */
+  readonly call: number | null;
   /** From opening the arm to its first answer; null when unknown. */
   readonly first: number | null;
   readonly worst: number;

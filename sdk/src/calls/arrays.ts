@@ -4,6 +4,7 @@ import { invalid, SovereignError } from "../errors.js";
 import { type ComputeArtefact, computeArtefact, type Features } from "../module.js";
 import type { Pool } from "../pool.js";
 import type { Floats } from "../services.js";
+import type { Stage } from "../stage.js";
 import type { MatrixVariant } from "../types.js";
 
 /** What WASM can address; the arrays of a call have to lie in it together. */
@@ -12,9 +13,12 @@ const WASM_BYTES = 2 ** 32 - 2 ** 24;
 /** Where a call computes. */
 export interface ComputePlace {
   readonly pool: Pool;
+  readonly stage: Stage;
   readonly features: Features;
   readonly threads: number;
   readonly maxMemory: number;
+  /** Hears how long a worker took, in milliseconds, from the arrays that it was given to the array that it gives; for benches. */
+  readonly onComputed?: (ms: number) => void;
 }
 
 /** The build that a variant stands for. Throws `unsupported` where this engine cannot run it. */
@@ -38,15 +42,6 @@ export function checkBytes({ maxMemory }: ComputePlace, what: string, bytes: num
   const limit = Math.min(WASM_BYTES, maxMemory / 2);
   const message = `${what} take ${bytes} bytes together, over the ${limit} that are allowed: ${remedy}.`;
   throw new SovereignError("too_large", message);
-}
-
-/** An array of our own, of unshared memory. */
-export function copy(name: string, array: Float32Array | Float64Array): Floats {
-  try {
-    return array.BYTES_PER_ELEMENT === 4 ? new Float32Array(array) : new Float64Array(array);
-  } catch (cause) {
-    throw new SovereignError("out_of_memory", `There is no memory for a copy of ${name}: transfer it.`, { cause });
-  }
 }
 
 /** The caller's buffers, moved out of its reach. */

@@ -7,7 +7,7 @@ import { invalid, printed, SovereignError } from "../errors.js";
 import { isFloats } from "../floats.js";
 import type { Floats, FourierRequest } from "../services.js";
 import type { FftOptions, MatrixVariant } from "../types.js";
-import { artefactOf, type ComputePlace, checkBytes, copy, moved } from "./arrays.js";
+import { artefactOf, type ComputePlace, checkBytes, moved } from "./arrays.js";
 import { checkCall, checkChoice, checkFlag } from "./options.js";
 
 const VARIANTS: readonly NonNullable<FftOptions["variant"]>[] = ["auto", "simd", "relaxed"];
@@ -44,17 +44,20 @@ export async function fft(
     "transform shorter pieces",
   );
   const artefact = artefactOf(place.features, options.variant ?? "auto", "fft");
-  const own = options.transfer ? moved({ signal }).signal : copy("signal", signal);
+  const own = options.transfer ? moved({ signal }).signal : place.stage.copy("signal", signal);
   const request: FourierRequest = { artefact, signal: own, length, real, inverse };
   const job = {
     name: "fft",
     request,
     needs: [artefact],
-    transfer: options.transfer ? [own.buffer] : [],
+    transfer: options.transfer ? [own.buffer as ArrayBuffer] : [],
     total: length,
     listens: options.onProgress !== undefined,
   } as const;
-  return (await place.pool.run<"fft">(job, options)).spectrum;
+  const { spectrum, ms } = await place.pool.run<"fft">(job, options);
+  place.stage.release(own);
+  place.onComputed?.(ms);
+  return spectrum;
 }
 
 /** How many numbers are transformed. */

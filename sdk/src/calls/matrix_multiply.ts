@@ -7,10 +7,9 @@
 
 import { invalid, printed, SovereignError } from "../errors.js";
 import { empty, isFloats } from "../floats.js";
-import type { Pool } from "../pool.js";
-import type { Floats, Job, MatrixRequest } from "../services.js";
+import type { Floats, Job, MatrixRequest, Operand } from "../services.js";
 import type { CallOptions, MatrixOptions, MatrixShape, MatrixVariant } from "../types.js";
-import { artefactOf, type ComputePlace, checkBytes, copy, moved } from "./arrays.js";
+import { artefactOf, type ComputePlace, checkBytes, moved } from "./arrays.js";
 import { checkCall, checkChoice, checkFlag } from "./options.js";
 
 /** Products from this many multiplications on are worth a copy of b for every worker. */
@@ -46,12 +45,15 @@ export async function matrixMultiply(
     return c;
   }
   const parts = split(place, shape, options.variant ?? "auto");
-  const own = options.transfer ? moved({ a, b }) : { a, b: copy("b", b) };
-  if (parts.length > 1) return joined(place.pool, { artefact, ...own, m, k, n }, parts, options);
-  if (!options.transfer) own.a = copy("a", a);
+  const own = options.transfer ? moved({ a, b }) : { a, b: place.stage.copy("b", b) };
+  if (parts.length > 1) return joined(place, { artefact, ...own, m, k, n }, parts, options);
+  if (!options.transfer) own.a = place.stage.copy("a", a);
   const buffers = options.transfer ? [...new Set([own.a.buffer, own.b.buffer])] : [];
   const request = { artefact, ...own, m, k, n } as MatrixRequest;
-  return (await place.pool.run(job(request, buffers as ArrayBuffer[], options), options)).c;
+  const { c, ms } = await place.pool.run(job(request, buffers as ArrayBuffer[], options), options);
+  place.stage.release(request.a, request.b);
+  place.onComputed?.(ms);
+  return c;
 }
 
 function checkArrays(a: unknown, b: unknown, shape: MatrixShape): asserts a is Float32Array | Float64Array {
@@ -93,24 +95,30 @@ function job(request: MatrixRequest, buffers: readonly ArrayBuffer[], call: Call
 }
 
 /** A product whose a may still be the caller's: every part takes its rows at once, before anything else can run. */
-type Whole = Omit<MatrixRequest, "a"> & { readonly a: Float32Array | Float64Array };
+type Whole = Omit<MatrixRequest, "a"> & { readonly a: Operand };
 
 /** Runs the parts at once; the first failure stops the others. */
-async function joined(pool: Pool, whole: Whole, parts: [number, number][], options: BenchMatrixOptions) {
+async function joined(
+  { pool, stage }: ComputePlace,
+  whole: Whole,
+  parts: [number, number][],
+  options: BenchMatrixOptions,
+) {
   const { a, b, m, k, n } = whole;
   const stop = new AbortController();
   const unlisten = pool.signals.on(options.signal, () => stop.abort(options.signal?.reason));
   const c = empty(a, m * n, "multiply in parts");
   const report = progressOf(parts, m, options);
   const run = async ([first, last]: [number, number], part: number) => {
-    const request = { ...whole, a: copy("a", a.subarray(first * k, last * k)), b, m: last - first };
+    const request = { ...whole, a: stage.copy("a", a.subarray(first * k, last * k)), b, m: last - first };
     const call: CallOptions = { ...options, signal: stop.signal, onProgress: report?.(part) };
-    const buffers = options.transfer ? [request.a.buffer] : [];
-    const result = await pool.run(job(request, buffers, options), call);
+    const result = await pool.run(job(request, [], options), call);
+    stage.release(request.a);
     c.set(result.c, first * n);
   };
   try {
     await Promise.all(parts.map(run));
+    stage.release(b);
     return c;
   } catch (thrown) {
     stop.abort();

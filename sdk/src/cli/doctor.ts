@@ -8,6 +8,7 @@ import { asSovereignError } from "../errors.js";
 import { cores } from "../host.js";
 import { type Features, probe } from "../module.js";
 import { Pool } from "../pool.js";
+import { Stage } from "../stage.js";
 import { version } from "../version.js";
 import type { Io } from "./io.js";
 
@@ -126,7 +127,7 @@ async function analyses(pool: Pool): Promise<boolean> {
 }
 
 async function multiplies(pool: Pool, features: Features, variant: "simd" | "relaxed" | "scalar"): Promise<boolean> {
-  const place = { pool, features, threads: 1, maxMemory: Number.POSITIVE_INFINITY };
+  const place = { pool, stage: new Stage(), features, threads: 1, maxMemory: Number.POSITIVE_INFINITY };
   const [a, b] = [Float32Array.of(1, 2, 3, 4), Float32Array.of(5, 6, 7, 8)];
   const c = await matrixMultiply(place, a, b, { m: 2, k: 2, n: 2 }, { variant, timeout: TIMEOUT });
   return c.join() === "19,22,43,50";
