@@ -53,6 +53,16 @@ impl<E: Element> Lanes<E> for Scalar<E> {
     }
 
     #[inline(always)]
+    fn smaller(self, other: Self) -> Self {
+        if self.0 < other.0 { self } else { other }
+    }
+
+    #[inline(always)]
+    fn select_less(a: Self, b: Self, then: Self, otherwise: Self) -> Self {
+        if a.0 < b.0 { then } else { otherwise }
+    }
+
+    #[inline(always)]
     fn interleave(self, other: Self) -> (Self, Self) {
         (self, other)
     }
