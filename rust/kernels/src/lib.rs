@@ -6,6 +6,7 @@
 //! A kernel opens with its contract and formula. It must not contain target intrinsics: those live in `lanes/` alone.
 
 pub mod fft;
+pub mod kmeans;
 pub mod lanes;
 pub mod matrix;
 pub mod matrix_multiply;
