@@ -225,6 +225,24 @@ fn parts<V: Variant>() {
     }
 }
 
+/// Threads assign parts of the blocks at the same time.
+#[cfg(not(target_arch = "wasm32"))]
+#[test]
+fn threads() {
+    let case: Case<f32> = Case::uniform(7 * BLOCK, 4, 5, &mut Random(37));
+    let points = Points::new(case.points.clone(), 4).unwrap();
+    let mut plan = KMeans::new(points, case.centroids.clone(), at_most(4)).unwrap();
+    while plan.update() != Ok(Progress::Done) {
+        let (first, second) = plan.blocks().split_at(3);
+        std::thread::scope(|scope| {
+            scope.spawn(|| first.assign());
+            scope.spawn(|| second.assign());
+        });
+    }
+    let start = Start::Centroids(case.centroids);
+    assert_eq!(plan.finish(), kmeans(case.points, 4, start, at_most(4)));
+}
+
 /// The plan goes on when all blocks are assigned, and answers when it has settled.
 fn steps<V: Variant>() {
     let case: Case<V::Number> = Case::uniform(3 * BLOCK, 1, 2, &mut Random(5));

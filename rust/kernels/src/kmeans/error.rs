@@ -33,7 +33,7 @@ pub enum KMeansError {
         /// How many a row has.
         dimensions: usize,
     },
-    /// There are no clusters, or more than points, or than labels.
+    /// There are no clusters, or more than points or labels.
     Clusters {
         /// Clusters that were asked for.
         clusters: usize,
@@ -57,13 +57,6 @@ pub enum KMeansError {
     Tolerance {
         /// The tolerance.
         tolerance: f64,
-    },
-    /// So many numbers cannot be addressed.
-    TooLarge {
-        /// Rows.
-        rows: usize,
-        /// Numbers of a row.
-        dimensions: usize,
     },
     /// There was no memory.
     OutOfMemory {
@@ -109,12 +102,6 @@ impl fmt::Display for KMeansError {
                 write!(
                     f,
                     "the tolerance is {tolerance}; give a finite number that is not negative"
-                )
-            }
-            Self::TooLarge { rows, dimensions } => {
-                write!(
-                    f,
-                    "{rows} rows of {dimensions} numbers cannot be addressed; cluster a sample of them"
                 )
             }
             Self::OutOfMemory { bytes } => {

@@ -9,10 +9,9 @@
 //! ```
 
 use super::blocks::{Assignment, Blocks};
-use super::distances::interleave;
 use super::means::Means;
 use super::points::Points;
-use super::{Clustering, KMeansError, Options, Progress, buffer};
+use super::{Clustering, KMeansError, Options, Progress};
 use crate::lanes::Element;
 
 /// A clustering under way.
@@ -24,8 +23,6 @@ use crate::lanes::Element;
 pub struct KMeans<E> {
     points: Points<E>,
     centroids: Vec<E>, // (clusters, dimensions)
-    /// As `distances` wants them.
-    interleaved: Vec<E>,
     assignment: Assignment<E>,
     means: Means,
     max_iterations: usize,
@@ -61,7 +58,6 @@ impl<E: Element> KMeans<E> {
         }
         let clusters = points.check_centroids(&centroids)?;
         let mut plan = Self {
-            interleaved: buffer(centroids.len(), E::default())?,
             assignment: Assignment::new(&points, clusters)?,
             means: Means::new(clusters, points.dimensions())?,
             max_iterations,
@@ -79,13 +75,12 @@ impl<E: Element> KMeans<E> {
         if tolerance > 0.0 {
             plan.tolerance = tolerance * plan.means.variance(&plan.points);
         }
-        plan.interleave();
         Ok(plan)
     }
 
     /// All blocks.
     pub fn blocks(&mut self) -> Blocks<'_, E> {
-        self.assignment.blocks(&self.points, &self.interleaved)
+        self.assignment.blocks(&self.points, &self.centroids)
     }
 
     /// Ends an iteration: moves the centroids, or finds that they have settled.
@@ -112,7 +107,6 @@ impl<E: Element> KMeans<E> {
         let moved = self
             .means
             .move_centroids(&self.points, &self.assignment, &mut self.centroids)?;
-        self.interleave();
         self.assignment.forget();
         self.iterations += 1;
         self.converged = moved <= self.tolerance;
@@ -144,9 +138,5 @@ impl<E: Element> KMeans<E> {
             iterations: self.iterations,
             converged: self.converged,
         })
-    }
-
-    fn interleave(&mut self) {
-        interleave(&self.centroids, self.points.dimensions(), &mut self.interleaved);
     }
 }

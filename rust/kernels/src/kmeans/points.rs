@@ -2,9 +2,8 @@
 //! panels for distances, which run across points.
 //!
 //! A panel is `PANEL` points with rows and columns exchanged: d rows of `PANEL` numbers. The last one is filled up with
-//! zeros, and what is computed of them is dropped. Transposing on the fly would spare the second copy, at the price of
-//! two memory operations per number and iteration where the distances take 3 k / `WIDTH` operations: a third more for few
-//! clusters.
+//! zeros, and what is computed of them is dropped. Transposing in each iteration would spare the second copy, and take two
+//! operations for a number where the distances to k centroids take 3 k / `WIDTH`.
 //!
 //! Must not move centroids.
 
@@ -27,19 +26,12 @@ impl<E: Element> Points<E> {
     /// Takes n x `dimensions` numbers.
     ///
     /// # Errors
-    /// `Shape`, `Number`, `TooLarge`, `OutOfMemory`.
+    /// `Shape`, `Number`, `OutOfMemory`.
     pub fn new(rows: Vec<E>, dimensions: usize) -> Result<Self, KMeansError> {
         check_shape(&rows, dimensions, Operand::Points)?;
-        let count = rows.len() / dimensions;
-        let panel_rows = count
-            .div_ceil(PANEL)
-            .checked_mul(dimensions)
-            .ok_or(KMeansError::TooLarge {
-                rows: count,
-                dimensions,
-            })?;
         check_numbers(&rows, dimensions, Operand::Points, limit::<E>(rows.len()))?;
-        let mut panels = buffer(panel_rows, [E::default(); PANEL])?;
+        let count = rows.len() / dimensions;
+        let mut panels = buffer(count.div_ceil(PANEL) * dimensions, [E::default(); PANEL])?;
         for (rows, panel) in rows.chunks(PANEL * dimensions).zip(panels.chunks_exact_mut(dimensions)) {
             for (point, row) in rows.chunks_exact(dimensions).enumerate() {
                 for (number, across) in row.iter().zip(panel.iter_mut()) {
@@ -78,7 +70,7 @@ impl<E: Element> Points<E> {
 
     /// Checks that these points may have so many clusters.
     pub(super) fn check_clusters(&self, clusters: usize) -> Result<(), KMeansError> {
-        // An index of fewer bits than a label's passes unharmed through lanes of numbers.
+        // What lanes can carry: see `Element::from_index`.
         let limit = self.count().min(1 << 31);
         if clusters == 0 || clusters > limit {
             return Err(KMeansError::Clusters { clusters, limit });

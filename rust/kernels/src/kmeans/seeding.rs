@@ -124,7 +124,7 @@ fn approach<L: Lanes<E>, E: Element>(points: &Points<E>, chosen: usize, nearest:
     let panels = points.panels().chunks_exact(points.dimensions());
     for (panel, nearest) in panels.zip(nearest) {
         for first in tiles::<L, E>() {
-            let [distances] = squared_distances::<L, E, 1>(panel, first, points.row(chosen));
+            let distances = squared_distances::<L, E>(panel, first, points.row(chosen));
             let tile = &mut nearest[first..][..VECTORS * L::WIDTH];
             for (distance, nearest) in distances.into_iter().zip(tile.chunks_exact_mut(L::WIDTH)) {
                 distance.smaller(L::load(nearest)).store(nearest);
