@@ -4,7 +4,7 @@
 import type { ArtefactName } from "./assets.js";
 import type { Outcome } from "./errors.js";
 import type { ComputeArtefact } from "./module.js";
-import type { Transpiled } from "./types.js";
+import type { Clustering, Transpiled } from "./types.js";
 
 /** Numbers that a kernel gives: an array of its own, which is transferred. */
 export type Floats = Float32Array<ArrayBuffer> | Float64Array<ArrayBuffer>;
@@ -45,6 +45,21 @@ export interface FourierRequest {
 export interface FourierResult extends Computed {
   readonly spectrum: Floats;
 }
+
+/** A clustering of points, rows of `dimensions` numbers, from `start`, or where that is empty, by k-means++. */
+export interface ClusteringRequest {
+  readonly artefact: ComputeArtefact;
+  readonly points: Operand;
+  readonly dimensions: number;
+  readonly start: Operand;
+  readonly clusters: number;
+  readonly seed: number;
+  readonly maxIterations: number;
+  readonly tolerance: number;
+}
+
+/** The clustering. */
+export interface ClusteringResult extends Clustering, Computed {}
 
 /** What the transpiler is asked to do. Strings are encoded in the worker. */
 export interface TranspileRequest {
@@ -127,10 +142,20 @@ export interface SpectrumQuestion {
   readonly spectrum: Floats;
 }
 
+/** A clustering to be judged: centroids, and then a label for each point; the first points were the start. */
+export interface ClusteringQuestion {
+  readonly points: Operand;
+  readonly dimensions: number;
+  readonly clusters: number;
+  readonly iterations: number;
+  readonly answer: Floats;
+}
+
 /** An answer of a row, and what it was asked. For benches. */
 export type JudgeRequest =
   | ({ readonly row: "matrix_multiply" } & ProductQuestion)
-  | ({ readonly row: "fft" } & SpectrumQuestion);
+  | ({ readonly row: "fft" } & SpectrumQuestion)
+  | ({ readonly row: "kmeans" } & ClusteringQuestion);
 
 /** The largest error found, where 1 is the limit. */
 export interface JudgeResult {
@@ -141,6 +166,7 @@ export interface JudgeResult {
 export interface Jobs {
   matrixMultiply: { request: MatrixRequest; result: MatrixResult };
   fft: { request: FourierRequest; result: FourierResult };
+  kmeans: { request: ClusteringRequest; result: ClusteringResult };
   transpile: { request: TranspileRequest; result: Transpiled };
   transpilePrograms: { request: ProgramsRequest; result: ProgramsResult };
   analyseSamples: { request: SamplesRequest; result: SamplesResult };

@@ -6,6 +6,7 @@
 import { type ArtefactName, locator } from "./assets.js";
 import type { ComputePlace } from "./calls/arrays.js";
 import { checkFftOptions, fft } from "./calls/fft.js";
+import { checkKMeansOptions, kmeans } from "./calls/kmeans.js";
 import { checkMatrixOptions, matrixMultiply } from "./calls/matrix_multiply.js";
 import { checkChoice, checkObject } from "./calls/options.js";
 import { transpile } from "./calls/transpile.js";
@@ -16,7 +17,9 @@ import { Pool } from "./pool.js";
 import { Stage } from "./stage.js";
 import type {
   Capabilities,
+  Clustering,
   FftOptions,
+  KMeansOptions,
   MatrixOptions,
   MatrixShape,
   OpenOptions,
@@ -134,6 +137,30 @@ export class Sovereign {
     return typed(() => {
       checkFftOptions(options);
       return fft(this.#place, signal, options);
+    });
+  }
+
+  /**
+   * Clusters `points`, rows of `dimensions` numbers, by Lloyd's algorithm: each point is labelled with the centroid next to
+   * it, the first of equally near ones, and each centroid moves to the mean of its points, until the centroids settle. A
+   * cluster that lost all its points takes the point farthest from its own centroid. Equal arguments give equal answers.
+   *
+   * It starts from points that k-means++ chooses for `clusters` (Arthur and Vassilvitskii, 2007), or at `start`. Answers are
+   * those of scikit-learn's `KMeans(n_init=1)` from the same start.
+   *
+   * Rejects with `invalid_argument`, NaN and infinities among the points included; `shape_mismatch`, `too_large`,
+   * `unsupported`, and what every call may reject with.
+   */
+  kmeans(points: Float32Array, options: KMeansOptions): Promise<Clustering<Float32Array>>;
+  kmeans(points: Float64Array, options: KMeansOptions): Promise<Clustering<Float64Array>>;
+  kmeans(
+    points: Float32Array | Float64Array,
+    options: KMeansOptions,
+  ): Promise<Clustering<Float32Array | Float64Array>> {
+    return typed(async () => {
+      checkKMeansOptions(options);
+      const { ms: _, ...clustering } = await kmeans(this.#place, points, options);
+      return clustering;
     });
   }
 

@@ -6,6 +6,7 @@ import type { ArtefactName } from "./assets.js";
 import { type Control, Kernels } from "./engine/compute.js";
 import { outcomeOf } from "./engine/instance.js";
 import { judge } from "./engine/judge/index.js";
+import { cluster } from "./engine/kmeans.js";
 import { SampleStatistics } from "./engine/samples.js";
 import { LineIndex } from "./engine/text.js";
 import { Transpiler } from "./engine/transpile.js";
@@ -13,7 +14,14 @@ import { TranspiledProgram } from "./engine/transpiled.js";
 import { abortedError, SovereignError } from "./errors.js";
 import { type MessageEnd, nodeEnd, nodeModule } from "./host.js";
 import type { ComputeArtefact } from "./module.js";
-import type { MatrixRequest, ProgressMessage, Services, TranspileRequest } from "./services.js";
+import type {
+  ClusteringRequest,
+  ClusteringResult,
+  MatrixRequest,
+  ProgressMessage,
+  Services,
+  TranspileRequest,
+} from "./services.js";
 
 const kernels = new Map<ComputeArtefact, Kernels>();
 let index: LineIndex | undefined;
@@ -36,6 +44,11 @@ const services: Services = {
       return { spectrum, ms: performance.now() - began };
     });
     return outcome.ok ? transfer(outcome, [outcome.value.spectrum.buffer]) : outcome;
+  },
+  async kmeans(request, port) {
+    const outcome = await outcomeOf(() => clusterPoints(request, port));
+    if (!outcome.ok) return outcome;
+    return transfer(outcome, [outcome.value.centroids.buffer, outcome.value.labels.buffer]);
   },
   transpile: (request, port) => outcomeOf(() => transpile(request, port)),
   transpilePrograms: ({ programs }) =>
@@ -65,6 +78,15 @@ async function multiply(request: MatrixRequest, port: MessagePort | undefined) {
   const c = await loaded(kernels.get(request.artefact)).multiply(request, control);
   if (!c) throw abortedError(undefined);
   return { c, ms: performance.now() - began };
+}
+
+async function clusterPoints(request: ClusteringRequest, port: MessagePort | undefined): Promise<ClusteringResult> {
+  const control = port && listen(port);
+  control?.progress(0, request.maxIterations);
+  const began = performance.now();
+  const clustering = await cluster(loaded(kernels.get(request.artefact)), request, control);
+  if (!clustering) throw abortedError(undefined);
+  return { ...clustering, ms: performance.now() - began };
 }
 
 function transpile(request: TranspileRequest, port: MessagePort | undefined) {

@@ -11,14 +11,14 @@ use std::time::{Duration, Instant};
 use criterion::{Criterion, SamplingMode};
 use sovereign_benches::native::arguments::{Arguments, Mode};
 use sovereign_benches::native::files::{Folder, criterion_home};
-use sovereign_benches::native::oracle::{Precision, Product, Spectrum};
+use sovereign_benches::native::oracle::{Lloyd, Precision, Product, Spectrum};
 use sovereign_benches::native::python::{Python, baseline};
 use sovereign_benches::native::record::{Arm, Oracle, Simd, Status};
 use sovereign_benches::native::{
     PYTHON_BASELINE, VARIANTS, function_name, group_name, parameter, python_size, recorded,
 };
 use sovereign_benches::rows::{Row, Variant, rows};
-use sovereign_benches::{fft, matrix_multiply};
+use sovereign_benches::{fft, kmeans, matrix_multiply};
 use toml::Table;
 
 fn main() -> ExitCode {
@@ -145,6 +145,11 @@ fn judge(row: &str, size: &Table, python: &mut Python) -> Result<Oracle, String>
         "fft" => {
             let signal = fft::inputs(2 * parameter("complex_points")?);
             Spectrum::of_complex(&signal).judge(&numbers, Precision::Double)
+        }
+        "kmeans" => {
+            let (dimensions, clusters) = (parameter("dimensions")?, parameter("clusters")?);
+            let points = kmeans::inputs(parameter("points")?, dimensions);
+            Lloyd::of(&points, dimensions, clusters, parameter("iterations")?).judge(&numbers)
         }
         _ => return Err("nothing judges its answer: see benches/python.rs".to_owned()),
     };

@@ -6,6 +6,7 @@
 
 pub mod fft;
 pub mod inputs;
+pub mod kmeans;
 pub mod matrix_multiply;
 #[cfg(feature = "rows")]
 pub mod native;

@@ -3,7 +3,7 @@
 
 use std::fmt::Display;
 
-use crate::{fft, matrix_multiply};
+use crate::{fft, kmeans, matrix_multiply};
 
 /// A program with its inputs and its last answer, in its own types.
 pub trait Program {
@@ -25,6 +25,9 @@ pub fn prepare(row: &str, parameters: &[u32]) -> Result<Box<dyn Program>, String
     match (row, parameters) {
         ("matrix_multiply", &[m, k, n]) => Ok(Box::new(matrix_multiply::Transpiled::prepare(m, k, n)?)),
         ("fft", &[points]) => Ok(Box::new(fft::Transpiled::prepare(points)?)),
+        ("kmeans", &[points, clusters, dimensions, iterations]) => Ok(Box::new(kmeans::Transpiled::prepare(
+            points, clusters, dimensions, iterations,
+        )?)),
         _ => Err(format!(
             "no program of {row} was transpiled that takes {} parameters",
             parameters.len()
@@ -45,6 +48,8 @@ pub fn bytes(row: &str, parameters: &[u32]) -> u128 {
         }
         // The signal, the transform, and as many roots.
         "fft" => 8 * 10 * of(0),
+        // Points are in memory as one list and as rows, each a list of its own, with a head; and labels.
+        "kmeans" => 8 * 4 * of(0) * of(2) + 160 * of(0),
         _ => 0,
     }
 }

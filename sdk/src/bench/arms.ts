@@ -9,6 +9,7 @@ import type { Features } from "../module.js";
 import type { Pool } from "../pool.js";
 import type { Logger } from "../types.js";
 import { fftArms } from "./fft.js";
+import { kmeansArms } from "./kmeans.js";
 import { matrixMultiplyArms } from "./matrix_multiply.js";
 import { openPeerArm, openPyodideArm } from "./peers.js";
 import { openPythonArm } from "./python.js";
@@ -60,6 +61,7 @@ export interface RowArms {
 const arms: Readonly<Record<string, RowArms>> = {
   matrix_multiply: matrixMultiplyArms,
   fft: fftArms,
+  kmeans: kmeansArms,
   transpile_python: { open: openTranspileArm },
 };
 

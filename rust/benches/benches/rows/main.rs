@@ -8,6 +8,7 @@
 
 mod fft;
 mod kernel;
+mod kmeans;
 mod matrix_multiply;
 mod session;
 mod transpile_python;
@@ -27,6 +28,7 @@ use toml::Table;
 const KERNELS: &[(&str, AtSize)] = &[
     ("matrix_multiply", matrix_multiply::computation),
     ("fft", fft::computation),
+    ("kmeans", kmeans::computation),
 ];
 
 type AtSize = fn(&Table) -> Result<Computation, String>;

@@ -31,6 +31,15 @@ export type TransformRequest = Request<
   { readonly signal: Numbers }
 >;
 
+/**
+ * The row kmeans: points, rows of so many numbers, the first of which are the centroids to start from. The answer is the
+ * centroids after so many iterations, and then a label for each point.
+ */
+export type ClusteringRequest = Request<
+  { readonly clusters: number; readonly dimensions: number; readonly iterations: number },
+  { readonly points: Numbers }
+>;
+
 /** The places that a frame can have in a line of the cache: 64 bytes, by words of 8. */
 const PLACES = 8;
 

@@ -28,6 +28,12 @@ const BASELINES: &[(&str, &str, &str)] = &[
     ),
     ("fft", "baseline.py", include_str!("../fft/baseline.py")),
     ("fft", "baseline_native.py", include_str!("../fft/baseline_native.py")),
+    ("kmeans", "baseline.py", include_str!("../kmeans/baseline.py")),
+    (
+        "kmeans",
+        "baseline_native.py",
+        include_str!("../kmeans/baseline_native.py"),
+    ),
 ];
 
 const HARNESS: &str = include_str!("../harness.py");

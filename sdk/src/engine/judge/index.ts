@@ -2,6 +2,7 @@
 
 import type { JudgeRequest } from "../../services.js";
 import { judgeSpectrum } from "./fft.js";
+import { judgeClustering } from "./kmeans.js";
 import { judgeMatrix } from "./matrix_multiply.js";
 
 /** The largest error of an answer. */
@@ -11,5 +12,7 @@ export function judge(request: JudgeRequest): number {
       return judgeMatrix(request);
     case "fft":
       return judgeSpectrum(request);
+    case "kmeans":
+      return judgeClustering(request);
   }
 }

@@ -1,9 +1,11 @@
 //! Judges answers natively, each row's by its own judge: a naive computation in 64-bit floats, and how far off an answer may
 //! be. The limits are those of `sdk/src/engine/judge`. Must not time anything.
 
+mod clustering;
 mod product;
 mod spectrum;
 
+pub use clustering::Lloyd;
 pub use product::Product;
 pub use spectrum::Spectrum;
 
