@@ -10,6 +10,8 @@ pub mod kmeans;
 pub mod lanes;
 pub mod matrix;
 pub mod matrix_multiply;
+pub mod random_forest;
 
 pub use matrix::{Layout, Matrix, MatrixError, MatrixMut};
 pub use matrix_multiply::{Output, Tile, matrix_multiply, matrix_multiply_with};
+pub use random_forest::{ForestError, RandomForest, Tree};
