@@ -28,8 +28,11 @@ FOREST_REGRESSORS = (RandomForestRegressor, ExtraTreesRegressor)
 CLASSIFIERS = (*FOREST_CLASSIFIERS, DecisionTreeClassifier)
 REGRESSORS = (*FOREST_REGRESSORS, DecisionTreeRegressor)
 
-# The largest number of JSON's readers. scikit-learn splits at infinity where only missing values go to the right.
+# JSON has neither infinity nor NaN, and scikit-learn splits at both: at infinity, where it parts missing values from all
+# others, and at NaN, which no number is at or below, where it took one for a number. Rows hold 32-bit numbers, all of them
+# between these two.
 LARGEST = sys.float_info.max
+SMALLEST = -LARGEST
 
 
 def form_of(model):
@@ -63,7 +66,7 @@ def columns(tree, missing):
     inner = lambda column: np.where(leaf, 0, column).tolist()
     form = {
         "feature": inner(tree.feature),
-        "threshold": [min(max(value, -LARGEST), LARGEST) for value in inner(tree.threshold)],
+        "threshold": inner(np.nan_to_num(tree.threshold, nan=SMALLEST, posinf=LARGEST, neginf=SMALLEST)),
         "left": inner(tree.children_left),
         "right": inner(tree.children_right),
         "values": tree.value[leaf, 0, :].ravel().tolist(),

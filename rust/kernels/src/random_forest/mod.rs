@@ -25,6 +25,8 @@
 //!
 //! `plan` says how a forest is checked and laid out, `walk` how rows go through it.
 
+#![expect(clippy::inline_always, reason = "loops of a length that the caller's branch knows")]
+
 mod error;
 mod plan;
 mod walk;

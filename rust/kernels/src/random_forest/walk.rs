@@ -1,37 +1,38 @@
 //! Takes rows through the trees. It must not meet anything that `plan` did not check.
 //!
 //! A row that goes through a tree alone waits at each node for memory and for the comparison before. So [`GROUP`] rows go
-//! side by side, in step, and a step has no branch:
+//! side by side, in step, and a step has no branch that depends on them:
 //!
 //! ```text
 //! node = right(node) + (x[column(node)] <= threshold(node))
 //! ```
 //!
 //! with the left child right behind the right one. A leaf steps to itself: it compares [`LEAF`], which holds infinity, with
-//! a finite number. Steps are taken in bursts, and between bursts a group ends that is all at leaves: without that, one long
+//! a finite number. Steps are taken in bursts, and behind a burst a group ends that is all at leaves: without that, one long
 //! branch of a deep tree would cost every row its length.
 //!
 //! The rows of a block are copied group by group and feature by feature, so that one address serves the whole group. Behind
-//! the features of a forest that takes missing values the same features follow with negative infinity in place of NaN: a
-//! node at which missing values go left compares those, and a NaN itself goes right by being at or below nothing.
+//! the features of a forest that takes missing values they follow again with negative infinity in place of NaN: a node at
+//! which missing values go left compares those, and a NaN itself goes right by being at or below nothing.
 //!
 //! Every tree takes all rows of a block before the next tree does, and stays in the first cache meanwhile.
 //!
-//! Measured and rejected, in WebAssembly: vectors of rows, which need a gather that SIMD128 lacks, for all levels or only the
-//! first three; nodes of 8 bytes with packed fields; keys of integers; the left child first, whose step takes one more
-//! instruction; 4, 6 or 16 rows a group. Not measured: bit vectors of leaves (Lucchese et al., "`QuickScorer`", 2015), which
-//! touch each failing node of a tree: at 300 inner nodes far more than the ten that a row steps through.
+//! Measured in WebAssembly and rejected. No faster: vectors for the comparisons of the first three levels (below them rows
+//! need a gather, which SIMD128 lacks), integers in place of floats, nodes of 8 bytes with packed fields, padded ones of 16,
+//! masks in place of bounds. Slower: the left child first, whose step takes one more instruction; indices of nodes in place
+//! of references, whose checks leave too few registers; 4, 6 or 16 rows a group; bit vectors of leaves (Lucchese et al.,
+//! "`QuickScorer`", 2015), 3.7 times, at 60 leaves a tree.
 
 use super::{ForestError, Node, Planted, RandomForest, room};
 
-/// Rows that go side by side: more than eight no longer fit the registers of most machines.
+/// Rows that go side by side: as many as hide the wait and have registers.
 const GROUP: usize = 8;
-/// Steps between looks whether all rows of a group are at leaves.
+/// Steps between looks whether all rows of a group are at leaves: most trees that were limited in depth need no look.
 const BURST: usize = 16;
 /// Numbers of a block's copy: 256 KiB, within the second cache.
 const BLOCK: usize = 1 << 16;
 /// The column that leaves compare.
-const LEAF: usize = 0;
+const LEAF: u32 = 0;
 
 /// A column of a group's copy: one number of each row.
 type Numbers = [f32; GROUP];
@@ -52,19 +53,23 @@ pub fn walk(forest: &RandomForest, rows: &[f32], means: &mut [f64]) -> Result<()
     let groups = (rows.len() / features).div_ceil(GROUP).min(most);
     let mut block: Vec<Numbers> = room(groups.saturating_mul(columns))?;
     block.resize(groups * columns, [f32::INFINITY; GROUP]);
+    let mut leaves = room(groups)?;
+    leaves.resize(groups, [0; GROUP]);
     // Where a block has one group, the product may be too large to address, and the rows themselves are not.
     let numbers_of = |groups: usize, each: usize| (groups * GROUP).saturating_mul(each);
     let blocks = rows.chunks(numbers_of(groups, features));
     for (rows, means) in blocks.zip(means.chunks_mut(numbers_of(groups, forest.outputs))) {
-        for (group, rows) in block
-            .chunks_exact_mut(columns)
-            .zip(rows.chunks(numbers_of(1, features)))
-        {
+        let groups = block.chunks_exact_mut(columns);
+        for (group, rows) in groups.zip(rows.chunks(numbers_of(1, features))) {
             copy(rows, features, group);
         }
         means.fill(0.0);
         for tree in &forest.trees {
-            add_tree(forest, tree, &block, columns, means);
+            let nodes = &forest.nodes[tree.nodes.clone()];
+            for (group, leaves) in block.chunks_exact(columns).zip(&mut leaves) {
+                *leaves = reach(nodes, tree.depth, group);
+            }
+            add(forest, tree, leaves.as_flattened(), means);
         }
         for mean in means {
             *mean /= count(forest.trees.len());
@@ -75,7 +80,7 @@ pub fn walk(forest: &RandomForest, rows: &[f32], means: &mut [f64]) -> Result<()
 
 /// Copies the rows of a group to its columns. Places of rows that are not there keep what they hold.
 fn copy(rows: &[f32], features: usize, group: &mut [Numbers]) {
-    let (plain, missing) = group[LEAF + 1..].split_at_mut(features);
+    let (plain, missing) = group[1..].split_at_mut(features);
     for (at, row) in rows.chunks_exact(features).enumerate() {
         for (number, numbers) in row.iter().zip(&mut *plain) {
             numbers[at] = *number;
@@ -86,44 +91,47 @@ fn copy(rows: &[f32], features: usize, group: &mut [Numbers]) {
     }
 }
 
-/// Adds to each row of `sums` the values of the leaf that the row reaches in `tree`.
-fn add_tree(forest: &RandomForest, tree: &Planted, block: &[Numbers], columns: usize, sums: &mut [f64]) {
-    let nodes = &forest.nodes[tree.nodes.clone()];
-    let values = &forest.values[tree.values..];
-    let outputs = forest.outputs;
-    let groups = block
-        .chunks_exact(columns)
-        .zip(sums.chunks_mut(GROUP.saturating_mul(outputs)));
-    for (group, sums) in groups {
-        let leaves = leaves(nodes, tree.depth, group);
-        for (leaf, sums) in leaves.into_iter().zip(sums.chunks_exact_mut(outputs)) {
-            let start = leaf * outputs;
-            for (sum, value) in sums.iter_mut().zip(&values[start..start + outputs]) {
-                *sum += value;
-            }
-        }
-    }
-}
-
 /// The number of the leaf that each row of the group reaches.
-fn leaves(nodes: &[Node], depth: usize, group: &[Numbers]) -> [usize; GROUP] {
-    let mut at = [0; GROUP];
+fn reach(nodes: &[Node], depth: usize, group: &[Numbers]) -> [u32; GROUP] {
+    let mut at = [&nodes[0]; GROUP];
     let mut ahead = depth;
     while ahead > 0 {
         let burst = ahead.min(BURST);
         for _ in 0..burst {
-            for (row, at) in at.iter_mut().enumerate() {
-                let node = nodes[*at];
+            for (row, node) in at.iter_mut().enumerate() {
                 let number = group[node.column as usize][row];
-                *at = (node.right + u32::from(number <= node.threshold)) as usize;
+                *node = &nodes[(node.right + u32::from(number <= node.threshold)) as usize];
             }
         }
         ahead -= burst;
-        if at.iter().all(|at| nodes[*at].column as usize == LEAF) {
+        if at.iter().all(|node| node.column == LEAF) {
             break;
         }
     }
-    at.map(|at| nodes[at].threshold.to_bits() as usize)
+    at.map(|node| node.threshold.to_bits())
+}
+
+/// Adds to each row of `sums` the values of its leaf.
+fn add(forest: &RandomForest, tree: &Planted, leaves: &[u32], sums: &mut [f64]) {
+    let values = &forest.values[tree.values..];
+    // The compiler knows the first lengths, and unrolls their loops.
+    match forest.outputs {
+        1 => add_outputs(1, values, leaves, sums),
+        2 => add_outputs(2, values, leaves, sums),
+        3 => add_outputs(3, values, leaves, sums),
+        4 => add_outputs(4, values, leaves, sums),
+        outputs => add_outputs(outputs, values, leaves, sums),
+    }
+}
+
+#[inline(always)]
+fn add_outputs(outputs: usize, values: &[f64], leaves: &[u32], sums: &mut [f64]) {
+    for (leaf, sums) in leaves.iter().zip(sums.chunks_exact_mut(outputs)) {
+        let first = *leaf as usize * outputs;
+        for (sum, value) in sums.iter_mut().zip(&values[first..first + outputs]) {
+            *sum += value;
+        }
+    }
 }
 
 /// A count as a number.
