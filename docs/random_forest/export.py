@@ -1,6 +1,5 @@
 """Writes a fitted forest of scikit-learn in the form that docs/random_forest.md specifies.
 
-    import joblib
     from export import write
 
     write(forest, "forest.json")
@@ -8,81 +7,81 @@
 or, for a forest that joblib has kept: python export.py FOREST.joblib FOREST.json. (Loading such a file runs code that is
 in it: load only what you trust.)
 
-Takes RandomForest, ExtraTrees and DecisionTree, as classifier or regressor, of scikit-learn 1.3 or newer, with one
-output. Refuses everything else with a ValueError that says why. It must not change a number: what it writes gives the
-answers that scikit-learn gives, to the last bit.
+Takes RandomForest, ExtraTrees and DecisionTree, as classifier or regressor, with one output, of scikit-learn 1.4 or newer.
+Refuses everything else with a ValueError that says why. It must not change an answer: what it writes gives those of
+scikit-learn to the last bit.
 """
 
 import json
-import math
 import sys
 
 import numpy as np
 import sklearn
 from sklearn.ensemble import ExtraTreesClassifier, ExtraTreesRegressor, RandomForestClassifier, RandomForestRegressor
-from sklearn.tree import BaseDecisionTree, DecisionTreeClassifier, DecisionTreeRegressor
+from sklearn.tree import DecisionTreeClassifier, DecisionTreeRegressor
 from sklearn.utils.validation import check_is_fitted
 
-FOREST_CLASSIFIERS = (RandomForestClassifier, ExtraTreesClassifier)
-FOREST_REGRESSORS = (RandomForestRegressor, ExtraTreesRegressor)
-CLASSIFIERS = (*FOREST_CLASSIFIERS, DecisionTreeClassifier)
-REGRESSORS = (*FOREST_REGRESSORS, DecisionTreeRegressor)
+CLASSIFIERS = (RandomForestClassifier, ExtraTreesClassifier, DecisionTreeClassifier)
+REGRESSORS = (RandomForestRegressor, ExtraTreesRegressor, DecisionTreeRegressor)
 
 # JSON has neither infinity nor NaN, and scikit-learn splits at both: at infinity, where it parts missing values from all
-# others, and at NaN, which no number is at or below, where it took one for a number. Rows hold 32-bit numbers, all of them
-# between these two.
+# others, and at times at NaN, which no number is at or below. Rows hold finite 32-bit numbers, all of them between these.
 LARGEST = sys.float_info.max
 SMALLEST = -LARGEST
 
 
+def write(model, path):
+    """Writes the form of a fitted model to a file."""
+    text = json.dumps(form_of(model), separators=(",", ":"), allow_nan=False)
+    with open(path, "w", encoding="utf-8") as file:
+        file.write(text)
+
+
 def form_of(model):
-    """The model as a dict that the json module can write."""
+    """The form of a fitted model, as the json module takes it."""
     check(model)
-    trees = [model] if isinstance(model, BaseDecisionTree) else model.estimators_
-    # Where scikit-learn predicts rows with missing values, so does the form; where it refuses them, the column is absent.
+    trees = [model] if hasattr(model, "tree_") else model.estimators_
+    # The column is there where scikit-learn predicts rows with missing values, and absent where it refuses them.
     missing = trees[0]._support_missing_values(np.empty((0, 0)))
-    form = {"form": "random_forest", "version": 1}
-    if isinstance(model, CLASSIFIERS):
-        form |= {"task": "classification", "features": int(model.n_features_in_), "classes": model.classes_.tolist()}
-    else:
-        form |= {"task": "regression", "features": int(model.n_features_in_)}
-    return form | {"trees": [columns(tree.tree_, missing) for tree in trees]}
+    classifies = isinstance(model, CLASSIFIERS)
+    return {
+        "form": "random_forest",
+        "version": 1,
+        "task": "classification" if classifies else "regression",
+        "features": int(model.n_features_in_),
+        **({"classes": model.classes_.tolist()} if classifies else {}),
+        "trees": [columns(tree.tree_, missing) for tree in trees],
+    }
 
 
 def check(model):
     """Raises ValueError for what the form cannot hold."""
     if not isinstance(model, CLASSIFIERS + REGRESSORS):
-        raise ValueError(f"{type(model).__name__} is not a random forest, extra trees or a decision tree")
+        raise ValueError(f"{type(model).__name__} is neither a random forest, nor extra trees, nor a decision tree")
+    if tuple(map(int, sklearn.__version__.split(".")[:2])) < (1, 4):
+        raise ValueError(f"trees of scikit-learn {sklearn.__version__} hold other numbers: fit with 1.4 or newer")
     check_is_fitted(model)
-    if tuple(int(part) for part in sklearn.__version__.split(".")[:2]) < (1, 3):
-        raise ValueError(f"scikit-learn {sklearn.__version__} keeps counts in its leaves: fit and export with 1.3 or newer")
     if model.n_outputs_ != 1:
-        raise ValueError(f"the model has {model.n_outputs_} outputs: fit one for each, and export them one by one")
+        raise ValueError(f"the model has {model.n_outputs_} outputs: fit a model for each, and write them one by one")
+    if isinstance(model, CLASSIFIERS) and not all(isinstance(name, str | int | float) for name in model.classes_.tolist()):
+        raise ValueError("classes must be strings, numbers or booleans: fit with those")
 
 
 def columns(tree, missing):
     """The columns of one tree: a number for each node, and the values of its leaves in the order of the nodes."""
     leaf = tree.children_left == -1
-    inner = lambda column: np.where(leaf, 0, column).tolist()
-    form = {
-        "feature": inner(tree.feature),
-        "threshold": inner(np.nan_to_num(tree.threshold, nan=SMALLEST, posinf=LARGEST, neginf=SMALLEST)),
-        "left": inner(tree.children_left),
-        "right": inner(tree.children_right),
+
+    def of_nodes(column):
+        return np.where(leaf, 0, column).tolist()
+
+    return {
+        "feature": of_nodes(tree.feature),
+        "threshold": of_nodes(np.nan_to_num(tree.threshold, nan=SMALLEST, posinf=LARGEST, neginf=SMALLEST)),
+        "left": of_nodes(tree.children_left),
+        "right": of_nodes(tree.children_right),
+        **({"missing_go_to_left": of_nodes(tree.missing_go_to_left)} if missing else {}),
         "values": tree.value[leaf, 0, :].ravel().tolist(),
     }
-    if missing:
-        # Not among the attributes of older versions, but in the state from 1.3 on.
-        form["missing_go_to_left"] = inner(tree.__getstate__()["nodes"]["missing_go_to_left"])
-    if not all(map(math.isfinite, form["values"])):
-        raise ValueError("a leaf has a value that is not finite")
-    return form
-
-
-def write(model, path):
-    """Writes the form of the model to a file."""
-    with open(path, "w", encoding="utf-8") as file:
-        json.dump(form_of(model), file, separators=(",", ":"), allow_nan=False)
 
 
 if __name__ == "__main__":

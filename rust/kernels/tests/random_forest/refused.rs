@@ -88,6 +88,14 @@ fn nodes_must_be_whole() {
         refused(|tree| tree.values[2] = f64::NAN),
         ForestError::Value { tree: 1, node: 4, .. }
     ));
+    // Of two values a leaf.
+    let mut columns = small();
+    columns.values = vec![0.0, 0.0, 0.0, f64::INFINITY, 0.0, 0.0];
+    let answer = RandomForest::new(2, 2, &[columns.tree()]).unwrap_err();
+    assert!(
+        matches!(answer, ForestError::Value { tree: 0, node: 3, .. }),
+        "{answer:?}"
+    );
 }
 
 #[test]
