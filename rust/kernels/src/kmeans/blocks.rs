@@ -214,7 +214,7 @@ fn nearest_of_tile<L: Lanes<E>, E: Element>(panel: &[[E; PANEL]], first: usize, 
         let candidate = L::splat(E::from_index(candidate));
         let distances = squared_distances::<L, E>(panel, first, centroid);
         for ((index, least), distance) in indices.iter_mut().zip(&mut least).zip(distances) {
-            *index = L::select_less(distance, *least, candidate, *index);
+            *index = least.select_at_most(distance, *index, candidate);
             *least = distance.smaller(*least);
         }
     }

@@ -95,9 +95,9 @@ pub trait Lanes<E>: Copy {
     /// `self` where it is less than `other`, else `other`: where either is NaN, `other`.
     #[must_use]
     fn smaller(self, other: Self) -> Self;
-    /// `then` where `a < b`, else `otherwise`: where `a` or `b` is NaN, `otherwise`.
+    /// `then` where `self <= limit`, `otherwise` where not, or where either is NaN. Their bits are kept, whatever they are.
     #[must_use]
-    fn select_less(a: Self, b: Self, then: Self, otherwise: Self) -> Self;
+    fn select_at_most(self, limit: Self, then: Self, otherwise: Self) -> Self;
     /// The numbers of both in turn, a0 b0 a1 b1 and so on: the first `WIDTH` of them, and the rest.
     #[must_use]
     fn interleave(self, other: Self) -> (Self, Self);

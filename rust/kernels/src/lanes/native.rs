@@ -108,7 +108,7 @@ fn both<E: Element, L: Lanes<E>, const WIDTH: usize>(a: L, b: L) -> [[E; WIDTH];
 /// given.
 #[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
 macro_rules! lanes {
-    ($name:ident, $element:ty, $width:literal, $register:ident, $splat:ident, $load:ident, $store:ident, $add:ident, $subtract:ident, $multiply:ident, $multiply_add:expr, $multiply_subtract:expr, $smaller:expr, $select_less:expr) => {
+    ($name:ident, $element:ty, $width:literal, $register:ident, $splat:ident, $load:ident, $store:ident, $add:ident, $subtract:ident, $multiply:ident, $multiply_add:expr, $multiply_subtract:expr, $smaller:expr, $select_at_most:expr) => {
         /// One register.
         #[derive(Clone, Copy, Debug)]
         pub struct $name(arch::$register);
@@ -173,9 +173,9 @@ macro_rules! lanes {
             }
 
             #[inline(always)]
-            fn select_less(a: Self, b: Self, then: Self, otherwise: Self) -> Self {
+            fn select_at_most(self, limit: Self, then: Self, otherwise: Self) -> Self {
                 // SAFETY: the features are there: see the head of the file.
-                Self(unsafe { $select_less(a.0, b.0, then.0, otherwise.0) })
+                Self(unsafe { $select_at_most(self.0, limit.0, then.0, otherwise.0) })
             }
 
             // The compiler makes shuffles of these two.
@@ -231,9 +231,9 @@ mod x86 {
         |sum, a, b| arch::_mm256_fmadd_ps(a, b, sum),
         |sum, a, b| arch::_mm256_fnmadd_ps(a, b, sum),
         arch::_mm256_min_ps,
-        |a, b, then, otherwise| {
-            let less = arch::_mm256_cmp_ps::<{ arch::_CMP_LT_OQ }>(a, b);
-            arch::_mm256_blendv_ps(otherwise, then, less)
+        |x, limit, then, otherwise| {
+            let at_most = arch::_mm256_cmp_ps::<{ arch::_CMP_LE_OQ }>(x, limit);
+            arch::_mm256_blendv_ps(otherwise, then, at_most)
         }
     );
     lanes!(
@@ -250,9 +250,9 @@ mod x86 {
         |sum, a, b| arch::_mm256_fmadd_pd(a, b, sum),
         |sum, a, b| arch::_mm256_fnmadd_pd(a, b, sum),
         arch::_mm256_min_pd,
-        |a, b, then, otherwise| {
-            let less = arch::_mm256_cmp_pd::<{ arch::_CMP_LT_OQ }>(a, b);
-            arch::_mm256_blendv_pd(otherwise, then, less)
+        |x, limit, then, otherwise| {
+            let at_most = arch::_mm256_cmp_pd::<{ arch::_CMP_LE_OQ }>(x, limit);
+            arch::_mm256_blendv_pd(otherwise, then, at_most)
         }
     );
 }
@@ -279,7 +279,7 @@ mod aarch64 {
         arch::vfmaq_f32,
         arch::vfmsq_f32,
         |a, b| arch::vbslq_f32(arch::vcltq_f32(a, b), a, b),
-        |a, b, then, otherwise| arch::vbslq_f32(arch::vcltq_f32(a, b), then, otherwise)
+        |x, limit, then, otherwise| arch::vbslq_f32(arch::vcleq_f32(x, limit), then, otherwise)
     );
     lanes!(
         F64x2,
@@ -295,6 +295,6 @@ mod aarch64 {
         arch::vfmaq_f64,
         arch::vfmsq_f64,
         |a, b| arch::vbslq_f64(arch::vcltq_f64(a, b), a, b),
-        |a, b, then, otherwise| arch::vbslq_f64(arch::vcltq_f64(a, b), then, otherwise)
+        |x, limit, then, otherwise| arch::vbslq_f64(arch::vcleq_f64(x, limit), then, otherwise)
     );
 }

@@ -1,5 +1,5 @@
 //! WebAssembly relaxed SIMD: as `wasm128`, but `multiply_add` is one instruction where the machine has it, and so is the
-//! choice of `select_less`, whose masks are whole lanes, for which the relaxed choice is exact.
+//! choice of `select_at_most`, whose masks are whole lanes, for which the relaxed choice is exact.
 //!
 //! The engine chooses whether it rounds once or twice, and the choice holds for the life of the module, so results
 //! repeat on one machine and may differ between machines in the last bits.
@@ -14,7 +14,7 @@ use super::wasm128::Wasm128;
 pub struct Relaxed(Wasm128);
 
 macro_rules! lanes {
-    ($element:ty, $multiply_add:ident, $multiply_subtract:ident, $less:ident, $select:ident) => {
+    ($element:ty, $multiply_add:ident, $multiply_subtract:ident, $at_most:ident, $select:ident) => {
         impl Lanes<$element> for Relaxed {
             const WIDTH: usize = <Wasm128 as Lanes<$element>>::WIDTH;
 
@@ -64,9 +64,9 @@ macro_rules! lanes {
             }
 
             #[inline(always)]
-            fn select_less(a: Self, b: Self, then: Self, otherwise: Self) -> Self {
-                let less = arch::$less(a.0.0, b.0.0);
-                Self(Wasm128(arch::$select(then.0.0, otherwise.0.0, less)))
+            fn select_at_most(self, limit: Self, then: Self, otherwise: Self) -> Self {
+                let at_most = arch::$at_most(self.0.0, limit.0.0);
+                Self(Wasm128(arch::$select(then.0.0, otherwise.0.0, at_most)))
             }
 
             #[inline(always)]
@@ -88,13 +88,13 @@ lanes!(
     f32,
     f32x4_relaxed_madd,
     f32x4_relaxed_nmadd,
-    f32x4_lt,
+    f32x4_le,
     i32x4_relaxed_laneselect
 );
 lanes!(
     f64,
     f64x2_relaxed_madd,
     f64x2_relaxed_nmadd,
-    f64x2_lt,
+    f64x2_le,
     i64x2_relaxed_laneselect
 );

@@ -58,8 +58,8 @@ impl<E: Element> Lanes<E> for Scalar<E> {
     }
 
     #[inline(always)]
-    fn select_less(a: Self, b: Self, then: Self, otherwise: Self) -> Self {
-        if a.0 < b.0 { then } else { otherwise }
+    fn select_at_most(self, limit: Self, then: Self, otherwise: Self) -> Self {
+        if self.0 <= limit.0 { then } else { otherwise }
     }
 
     #[inline(always)]

@@ -11,7 +11,7 @@ use super::Lanes;
 pub struct Wasm128(pub(super) arch::v128);
 
 macro_rules! lanes {
-    ($element:ty, $width:literal, $splat:ident, $add:ident, $subtract:ident, $multiply:ident, $pseudo_minimum:ident, $less:ident, $interleave:expr, $deinterleave:expr) => {
+    ($element:ty, $width:literal, $splat:ident, $add:ident, $subtract:ident, $multiply:ident, $pseudo_minimum:ident, $at_most:ident, $interleave:expr, $deinterleave:expr) => {
         impl Lanes<$element> for Wasm128 {
             const WIDTH: usize = $width;
 
@@ -66,8 +66,12 @@ macro_rules! lanes {
             }
 
             #[inline(always)]
-            fn select_less(a: Self, b: Self, then: Self, otherwise: Self) -> Self {
-                Self(arch::v128_bitselect(then.0, otherwise.0, arch::$less(a.0, b.0)))
+            fn select_at_most(self, limit: Self, then: Self, otherwise: Self) -> Self {
+                Self(arch::v128_bitselect(
+                    then.0,
+                    otherwise.0,
+                    arch::$at_most(self.0, limit.0),
+                ))
             }
 
             #[inline(always)]
@@ -93,7 +97,7 @@ lanes!(
     f32x4_sub,
     f32x4_mul,
     f32x4_pmin,
-    f32x4_lt,
+    f32x4_le,
     |a, b| (
         arch::i32x4_shuffle::<0, 4, 1, 5>(a, b),
         arch::i32x4_shuffle::<2, 6, 3, 7>(a, b)
@@ -111,7 +115,7 @@ lanes!(
     f64x2_sub,
     f64x2_mul,
     f64x2_pmin,
-    f64x2_lt,
+    f64x2_le,
     |a, b| (arch::i64x2_shuffle::<0, 2>(a, b), arch::i64x2_shuffle::<1, 3>(a, b)),
     |a, b| (arch::i64x2_shuffle::<0, 2>(a, b), arch::i64x2_shuffle::<1, 3>(a, b))
 );

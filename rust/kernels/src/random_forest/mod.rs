@@ -25,13 +25,18 @@
 //!
 //! `plan` says how a forest is checked and laid out, `walk` how rows go through it.
 
-#![expect(clippy::inline_always, reason = "loops of a length that the caller's branch knows")]
+#![expect(
+    clippy::inline_always,
+    reason = "the lanes' target features come from the caller: see lanes::Work"
+)]
 
 mod error;
 mod plan;
 mod walk;
 
+use crate::lanes::{Lanes, Work, dispatch};
 pub use error::{Column, ForestError};
+use walk::Walk;
 
 /// One tree as it is given: columns with a number for each node, node 0 being the root, and the values of its leaves.
 ///
@@ -113,11 +118,25 @@ impl RandomForest {
         self.takes_missing
     }
 
-    /// Writes the answers for `rows`, whole rows one after another: shares of classes that add up to 1, or numbers.
+    /// Writes the answers for `rows`, whole rows one after another: shares of classes that add up to 1, or numbers. Uses the
+    /// best lanes of this machine.
     ///
     /// # Errors
     /// `RowsLength`, `MeansLength`, `Missing`, `OutOfMemory`; `means` is untouched then.
     pub fn predict(&self, rows: &[f32], means: &mut [f64]) -> Result<(), ForestError> {
+        dispatch(self.job(rows, means)?)
+    }
+
+    /// The same with the lanes that the caller names. The answers have the same bits.
+    ///
+    /// # Errors
+    /// As [`RandomForest::predict`].
+    pub fn predict_with<L: Lanes<f32>>(&self, rows: &[f32], means: &mut [f64]) -> Result<(), ForestError> {
+        self.job(rows, means)?.run::<L>()
+    }
+
+    /// A walk whose operands fit.
+    fn job<'a>(&'a self, rows: &'a [f32], means: &'a mut [f64]) -> Result<Walk<'a>, ForestError> {
         let length = rows.len();
         if !length.is_multiple_of(self.features) {
             let features = self.features;
@@ -130,7 +149,8 @@ impl RandomForest {
             let (row, feature) = (at / self.features, at % self.features);
             return Err(ForestError::Missing { row, feature });
         }
-        walk::walk(self, rows, means)
+        let forest = self;
+        Ok(Walk { forest, rows, means })
     }
 
     /// Writes for each row of `means`, which `predict` wrote, the place of its greatest number, the first of equal ones.

@@ -11,19 +11,23 @@
 //! a finite number. Steps are taken in bursts, and behind a burst a group ends that is all at leaves: without that, one long
 //! branch of a deep tree would cost every row its length.
 //!
+//! While all rows are at the same few nodes, vectors of rows take the steps: the first two levels of most trees have no leaf,
+//! and three comparisons with selections say at which of four nodes each row is. Below them every row needs a number from
+//! another place, and SIMD128 has no gather.
+//!
 //! The rows of a block are copied group by group and feature by feature, so that one address serves the whole group. Behind
 //! the features of a forest that takes missing values they follow again with negative infinity in place of NaN: a node at
 //! which missing values go left compares those, and a NaN itself goes right by being at or below nothing.
 //!
 //! Every tree takes all rows of a block before the next tree does, and stays in the first cache meanwhile.
 //!
-//! Measured in WebAssembly and rejected. No faster: vectors for the comparisons of the first three levels (below them rows
-//! need a gather, which SIMD128 lacks), integers in place of floats, nodes of 8 bytes with packed fields, padded ones of 16,
+//! Measured in WebAssembly and rejected. No faster: vectors for a third level, integers in place of floats, nodes of 8 bytes with packed fields, padded ones of 16,
 //! masks in place of bounds. Slower: the left child first, whose step takes one more instruction; indices of nodes in place
 //! of references, whose checks leave too few registers; 4, 6 or 16 rows a group; bit vectors of leaves (Lucchese et al.,
 //! "`QuickScorer`", 2015), 3.7 times, at 60 leaves a tree.
 
 use super::{ForestError, Node, Planted, RandomForest, room};
+use crate::lanes::{Lanes, Work};
 
 /// Rows that go side by side: as many as hide the wait and have registers.
 const GROUP: usize = 8;
@@ -43,39 +47,49 @@ pub fn column(feature: usize, missing_go_to_left: bool, features: usize) -> usiz
 }
 
 /// What [`RandomForest::predict`] does with operands that fit.
-pub fn walk(forest: &RandomForest, rows: &[f32], means: &mut [f64]) -> Result<(), ForestError> {
-    if rows.is_empty() {
-        return Ok(());
-    }
-    let features = forest.features;
-    let columns = 1 + features * if forest.takes_missing { 2 } else { 1 };
-    let most = (BLOCK / GROUP / columns).max(1);
-    let groups = (rows.len() / features).div_ceil(GROUP).min(most);
-    let mut block: Vec<Numbers> = room(groups.saturating_mul(columns))?;
-    block.resize(groups * columns, [f32::INFINITY; GROUP]);
-    let mut leaves = room(groups)?;
-    leaves.resize(groups, [0; GROUP]);
-    // Where a block has one group, the product may be too large to address, and the rows themselves are not.
-    let numbers_of = |groups: usize, each: usize| (groups * GROUP).saturating_mul(each);
-    let blocks = rows.chunks(numbers_of(groups, features));
-    for (rows, means) in blocks.zip(means.chunks_mut(numbers_of(groups, forest.outputs))) {
-        let groups = block.chunks_exact_mut(columns);
-        for (group, rows) in groups.zip(rows.chunks(numbers_of(1, features))) {
-            copy(rows, features, group);
+pub struct Walk<'a> {
+    pub forest: &'a RandomForest,
+    pub rows: &'a [f32],
+    pub means: &'a mut [f64],
+}
+
+impl Work<f32> for Walk<'_> {
+    type Output = Result<(), ForestError>;
+
+    #[inline(always)]
+    fn run<L: Lanes<f32>>(self) -> Self::Output {
+        let Self { forest, rows, means } = self;
+        if rows.is_empty() {
+            return Ok(());
         }
-        means.fill(0.0);
-        for tree in &forest.trees {
-            let nodes = &forest.nodes[tree.nodes.clone()];
-            for (group, leaves) in block.chunks_exact(columns).zip(&mut leaves) {
-                *leaves = reach(nodes, tree.depth, group);
+        let (features, outputs) = (forest.features, forest.outputs);
+        let columns = 1 + features * if forest.takes_missing { 2 } else { 1 };
+        let most = (BLOCK / GROUP / columns).max(1);
+        let groups = (rows.len() / features).div_ceil(GROUP).min(most);
+        let mut block: Vec<Numbers> = room(groups.saturating_mul(columns))?;
+        block.resize(groups * columns, [f32::INFINITY; GROUP]);
+        let mut leaves = room(groups)?;
+        leaves.resize(groups, [0; GROUP]);
+        // Where a block has one group, the product may be too large to address, and the rows themselves are not.
+        let numbers_of = |groups: usize, each: usize| (groups * GROUP).saturating_mul(each);
+        let blocks = rows.chunks(numbers_of(groups, features));
+        for (rows, means) in blocks.zip(means.chunks_mut(numbers_of(groups, outputs))) {
+            let rows = rows.chunks(numbers_of(1, features));
+            let leaves = &mut leaves[..rows.len()];
+            for (group, rows) in block.chunks_exact_mut(columns).zip(rows) {
+                copy(rows, features, group);
             }
-            add(forest, tree, leaves.as_flattened(), means);
+            means.fill(0.0);
+            for tree in &forest.trees {
+                reach_all::<L>(forest, tree, block.chunks_exact(columns).zip(&mut *leaves));
+                add(forest, tree, leaves.as_flattened(), means);
+            }
+            for mean in means {
+                *mean /= count(forest.trees.len());
+            }
         }
-        for mean in means {
-            *mean /= count(forest.trees.len());
-        }
+        Ok(())
     }
-    Ok(())
 }
 
 /// Copies the rows of a group to its columns. Places of rows that are not there keep what they hold.
@@ -91,10 +105,57 @@ fn copy(rows: &[f32], features: usize, group: &mut [Numbers]) {
     }
 }
 
-/// The number of the leaf that each row of the group reaches.
-fn reach(nodes: &[Node], depth: usize, group: &[Numbers]) -> [u32; GROUP] {
-    let mut at = [&nodes[0]; GROUP];
-    let mut ahead = depth;
+/// Writes, for each group, the numbers of the leaves that its rows reach.
+#[inline(always)]
+fn reach_all<'a, L: Lanes<f32>>(
+    forest: &RandomForest,
+    tree: &Planted,
+    groups: impl Iterator<Item = (&'a [Numbers], &'a mut [u32; GROUP])>,
+) {
+    let nodes = &forest.nodes[tree.nodes.clone()];
+    // A lane by itself would have branches where it selects, and what rows do is hard to foresee.
+    let full = full_top(nodes).filter(|_| L::WIDTH > 1);
+    for (group, leaves) in groups {
+        let (start, ahead) = match full {
+            Some((top, below)) => (
+                third_level::<L>(top, group).map(|place| &below[place as usize % 4]),
+                tree.depth - 2,
+            ),
+            None => ([&nodes[0]; GROUP], tree.depth),
+        };
+        *leaves = reach(nodes, start, ahead, group);
+    }
+}
+
+/// The first three nodes and the four below them, if a tree's first two levels have no leaf.
+fn full_top(nodes: &[Node]) -> Option<(&[Node; 3], &[Node; 4])> {
+    let (top, rest) = nodes.split_first_chunk()?;
+    let below = rest.first_chunk()?;
+    top.iter().all(|node| node.column != LEAF).then_some((top, below))
+}
+
+/// Where each row of the group is after two steps, among the four nodes there.
+#[inline(always)]
+fn third_level<L: Lanes<f32>>([root, right, left]: &[Node; 3], group: &[Numbers]) -> [u32; GROUP] {
+    const { assert!(GROUP.is_multiple_of(L::WIDTH)) };
+    let [root, right, left] = [root, right, left].map(|node| (&group[node.column as usize], L::splat(node.threshold)));
+    // Floats by their bits alone: nothing is computed with them.
+    let [rightmost, middle_right, middle_left, leftmost] = [0, 1, 2, 3].map(|place| L::splat(f32::from_bits(place)));
+    let mut places = [0.0; GROUP];
+    for (part, places) in places.chunks_exact_mut(L::WIDTH).enumerate() {
+        let step = |(numbers, threshold): (&Numbers, L), to_left: L, to_right: L| {
+            L::load(&numbers[part * L::WIDTH..]).select_at_most(threshold, to_left, to_right)
+        };
+        let from_right = step(right, middle_right, rightmost);
+        let from_left = step(left, leftmost, middle_left);
+        step(root, from_left, from_right).store(places);
+    }
+    places.map(f32::to_bits)
+}
+
+/// The number of the leaf that each row of the group reaches in at most so many steps.
+#[inline(always)]
+fn reach<'a>(nodes: &'a [Node], mut at: [&'a Node; GROUP], mut ahead: usize, group: &[Numbers]) -> [u32; GROUP] {
     while ahead > 0 {
         let burst = ahead.min(BURST);
         for _ in 0..burst {

@@ -8,17 +8,23 @@ mod refused;
 mod trees;
 
 use numbers::Random;
+use sovereign_kernels::lanes::Scalar;
 use sovereign_kernels::random_forest::{RandomForest, Tree};
 use trees::{Columns, Shape, grow, naive, rows, with_nans};
 
-/// Predicts, and holds every bit to the definition.
+/// Predicts with the lanes of every kind that there are, and holds every bit to the definition.
 fn check(trees: &[Tree<'_>], features: usize, outputs: usize, rows: &[f32], what: &str) {
     let forest = RandomForest::new(features, outputs, trees).unwrap_or_else(|error| panic!("{what}: {error}"));
-    let mut means = vec![f64::NAN; rows.len() / features * outputs];
-    forest.predict(rows, &mut means).unwrap();
-    for (at, (row, means)) in rows.chunks(features).zip(means.chunks(outputs)).enumerate() {
+    let mut best = vec![f64::NAN; rows.len() / features * outputs];
+    let mut scalar = best.clone();
+    forest.predict(rows, &mut best).unwrap();
+    forest.predict_with::<Scalar<f32>>(rows, &mut scalar).unwrap();
+    for (at, row) in rows.chunks(features).enumerate() {
         let wanted = naive(trees, outputs, row);
-        assert!(same(means, &wanted), "{what}, row {at}: {means:?}, not {wanted:?}");
+        for means in [&best, &scalar] {
+            let means = &means[at * outputs..][..outputs];
+            assert!(same(means, &wanted), "{what}, row {at}: {means:?}, not {wanted:?}");
+        }
     }
 }
 
