@@ -21,10 +21,11 @@
 //!
 //! Every tree takes all rows of a block before the next tree does, and stays in the first cache meanwhile.
 //!
-//! Measured in WebAssembly and rejected. No faster: vectors for a third level, integers in place of floats, nodes of 8 bytes with packed fields, padded ones of 16,
-//! masks in place of bounds. Slower: the left child first, whose step takes one more instruction; indices of nodes in place
-//! of references, whose checks leave too few registers; 4, 6 or 16 rows a group; bit vectors of leaves (Lucchese et al.,
-//! "`QuickScorer`", 2015), 3.7 times, at 60 leaves a tree.
+//! Measured in WebAssembly and rejected. No faster: vectors for a third level, integers in place of floats, nodes of 8 bytes
+//! with packed fields. Slower: padded nodes of 16 bytes where trees are deep; masks in place of bounds; the left child first,
+//! whose step takes one more instruction; indices of nodes in place of references, whose checks leave too few registers; sums
+//! in the loop of the steps; 4, 6 or 16 rows a group; bit vectors of leaves (Lucchese et al., "`QuickScorer`", 2015), 3.7
+//! times, at 60 leaves a tree.
 
 use super::{ForestError, Node, Planted, RandomForest, room};
 use crate::lanes::{Lanes, Work};
