@@ -1,6 +1,7 @@
 // The public API of `@sovereign/wasm`, by name. It must not hold code, and what it does not name is not public.
 
 export type { AssetName } from "./assets.js";
+export type { RandomForest } from "./calls/random_forest.js";
 export { type ErrorCode, SovereignError } from "./errors.js";
 export { Sovereign } from "./sovereign.js";
 export type {
@@ -9,6 +10,7 @@ export type {
   Clustering,
   Diagnostic,
   FftOptions,
+  ForestInfo,
   KMeansOptions,
   Language,
   Logger,
@@ -18,6 +20,8 @@ export type {
   OpenOptions,
   OutputFile,
   Position,
+  Prediction,
+  PredictOptions,
   Preload,
   Progress,
   Transpiled,

@@ -51,6 +51,8 @@ export class Pool {
   readonly #hosts = new Set<Host>();
   readonly #running = new Map<Task, Host>();
   readonly #queue = new Queue<Task>();
+  /** Resources that nobody names any more. */
+  readonly #dropped = new Set<number>();
   #disposal: Promise<void> | undefined;
 
   constructor({ limit, locate, logger }: PoolOptions) {
@@ -75,6 +77,15 @@ export class Pool {
       this.#tell(task, "queued", 0);
       this.#dispatch();
     });
+  }
+
+  /** Has every worker forget a resource; calls that name it reject with `disposed`. */
+  drop(id: number): void {
+    this.#dropped.add(id);
+    for (const task of [...this.#queue.values(), ...this.#running.keys()]) {
+      if (task.job.resources?.some((resource) => resource.id === id)) this.#giveUp(task, disposedError());
+    }
+    for (const host of this.#hosts) host.drop(id);
   }
 
   /** Rejects what runs and waits with `disposed` and ends every worker. May be called again. */
@@ -141,7 +152,7 @@ export class Pool {
   #hostFor(task: Task): Host | undefined {
     const idle = [...this.#hosts].filter((host) => !host.busy);
     const fit = idle.filter((host) => host.canLoad(task.job.needs));
-    const best = fit.find((host) => task.job.needs.every((name) => host.loaded.has(name))) ?? fit[0];
+    const best = fit.find((host) => host.isReadyFor(task.job)) ?? fit[0];
     if (best) return best;
     if (this.#hosts.size >= this.#limit) {
       if (idle.length === 0) return undefined;
@@ -189,6 +200,11 @@ export class Pool {
       });
       if (task.settled) return;
       await host.load(name, compiled);
+    }
+    for (const resource of task.job.resources ?? []) {
+      if (task.settled) return;
+      await host.keep(resource);
+      if (this.#dropped.has(resource.id)) host.drop(resource.id);
     }
   }
 

@@ -4,7 +4,7 @@
 import type { ArtefactName } from "./assets.js";
 import type { Outcome } from "./errors.js";
 import type { ComputeArtefact } from "./module.js";
-import type { Clustering, Transpiled } from "./types.js";
+import type { Clustering, ForestInfo, Transpiled } from "./types.js";
 
 /** Numbers that a kernel gives: an array of its own, which is transferred. */
 export type Floats = Float32Array<ArrayBuffer> | Float64Array<ArrayBuffer>;
@@ -60,6 +60,30 @@ export interface ClusteringRequest {
 
 /** The clustering. */
 export interface ClusteringResult extends Clustering, Computed {}
+
+/** A forest in the form of docs/random_forest.md: as an object, as its JSON, or in a file. */
+export type ForestSource = string | Blob | object;
+
+/** What a worker keeps for the jobs that name it, so that it comes once. */
+export interface Resource {
+  /** No other has it. */
+  readonly id: number;
+  readonly kind: "forest";
+  readonly artefact: ComputeArtefact;
+  readonly source: ForestSource;
+}
+
+/** Predictions of a forest that the worker keeps: `rows` are of as many numbers as it has features. */
+export interface ForestRequest {
+  readonly forest: number;
+  readonly rows: Operand;
+}
+
+/** For each row a mean for each output, and for classification the place of the greatest. */
+export interface ForestResult extends Computed {
+  readonly means: Float64Array<ArrayBuffer>;
+  readonly labels: Uint32Array<ArrayBuffer> | null;
+}
 
 /** What the transpiler is asked to do. Strings are encoded in the worker. */
 export interface TranspileRequest {
@@ -151,11 +175,24 @@ export interface ClusteringQuestion {
   readonly answer: Floats;
 }
 
+/** A tree of the row random_forest: columns with a number for each node; children of leaves are 0. */
+export type GrownTree = Readonly<Record<"feature" | "threshold" | "left" | "right" | "label", readonly number[]>>;
+
+/** What a forest said, to be judged: for each row the share of each class, or the class. */
+export interface ForestQuestion {
+  readonly rows: Operand;
+  readonly features: number;
+  readonly classes: number;
+  readonly trees: readonly GrownTree[];
+  readonly answer: Floats;
+}
+
 /** An answer of a row, and what it was asked. For benches. */
 export type JudgeRequest =
   | ({ readonly row: "matrix_multiply" } & ProductQuestion)
   | ({ readonly row: "fft" } & SpectrumQuestion)
-  | ({ readonly row: "kmeans" } & ClusteringQuestion);
+  | ({ readonly row: "kmeans" } & ClusteringQuestion)
+  | ({ readonly row: "random_forest" } & ForestQuestion);
 
 /** The largest error found, where 1 is the limit. */
 export interface JudgeResult {
@@ -167,6 +204,8 @@ export interface Jobs {
   matrixMultiply: { request: MatrixRequest; result: MatrixResult };
   fft: { request: FourierRequest; result: FourierResult };
   kmeans: { request: ClusteringRequest; result: ClusteringResult };
+  predictForest: { request: ForestRequest; result: ForestResult };
+  describeForest: { request: Pick<ForestRequest, "forest">; result: ForestInfo };
   transpile: { request: TranspileRequest; result: Transpiled };
   transpilePrograms: { request: ProgramsRequest; result: ProgramsResult };
   analyseSamples: { request: SamplesRequest; result: SamplesResult };
@@ -184,6 +223,8 @@ export interface Job<K extends JobName> {
   readonly request: Jobs[K]["request"];
   /** What must be loaded, in this order. */
   readonly needs: readonly ArtefactName[];
+  /** What the worker must keep, besides. */
+  readonly resources?: readonly Resource[];
   /** Buffers to hand over. Once they are, the job cannot be tried again. */
   readonly transfer: readonly ArrayBuffer[];
   /** Whether the worker is told how to report and to stop; a job that does neither runs in one piece. */
@@ -206,4 +247,8 @@ export type Services = {
   hello(): Promise<Outcome<true>>;
   /** Instantiates a module for the jobs that follow and compares build hashes. */
   load(artefact: ArtefactName, module: WebAssembly.Module): Promise<Outcome<true>>;
+  /** Reads a resource and keeps it for the jobs that follow. */
+  keep(resource: Resource): Promise<Outcome<true>>;
+  /** Forgets a resource. */
+  drop(id: number): Promise<Outcome<true>>;
 };

@@ -9,6 +9,7 @@ import { checkFftOptions, fft } from "./calls/fft.js";
 import { checkKMeansOptions, kmeans } from "./calls/kmeans.js";
 import { checkMatrixOptions, matrixMultiply } from "./calls/matrix_multiply.js";
 import { checkChoice, checkObject } from "./calls/options.js";
+import { checkForest, RandomForest } from "./calls/random_forest.js";
 import { transpile } from "./calls/transpile.js";
 import { asSovereignError, invalid, printed, SovereignError } from "./errors.js";
 import { cores, isNode } from "./host.js";
@@ -162,6 +163,17 @@ export class Sovereign {
       const { ms: _, ...clustering } = await kmeans(this.#place, points, options);
       return clustering;
     });
+  }
+
+  /**
+   * A random forest, extra trees or a decision tree, trained elsewhere: the form that docs/random_forest.md of the project
+   * specifies, and that its `export.py` writes from scikit-learn, as JSON, as the object, or as a file. It is read when it
+   * is first asked for a prediction. Throws `invalid_argument`, `unsupported` and `disposed`.
+   */
+  randomForest(forest: string | Blob | object): RandomForest {
+    this.#place.pool.checkOpen();
+    checkForest(forest);
+    return new RandomForest(this.#place, forest);
   }
 
   /** Ends all workers. Calls that run or wait reject with `disposed`, and so does every later one. */

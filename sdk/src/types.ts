@@ -204,6 +204,32 @@ export interface Clustering<Numbers = Float32Array<ArrayBuffer> | Float64Array<A
   readonly converged: boolean;
 }
 
+/** Options of a forest's `predict`. */
+export interface PredictOptions extends CallOptions {
+  /** Gives the rows away instead of copying them: they are detached, and the call is not retried after a crash. */
+  readonly transfer?: boolean;
+}
+
+/** What a forest answers. */
+export interface Prediction {
+  /**
+   * (rows, outputs): for classification the probability of each class, for regression the number; the mean over the trees.
+   */
+  readonly means: Float64Array<ArrayBuffer>;
+  /** For classification, for each row the index of its most probable class, the first of equal ones; else null. */
+  readonly labels: Uint32Array<ArrayBuffer> | null;
+}
+
+/** What a forest is. */
+export interface ForestInfo {
+  readonly task: "classification" | "regression";
+  /** Numbers of a row. */
+  readonly features: number;
+  /** The names of the classes, in the order of the means; null for regression. */
+  readonly classes: readonly (string | number | boolean)[] | null;
+  readonly trees: number;
+}
+
 /** Options of `fft`. */
 export interface FftOptions extends CallOptions {
   /** From a spectrum back to its signal, divided by the length. Left out: false. */

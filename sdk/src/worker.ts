@@ -7,6 +7,7 @@ import { type Control, Kernels } from "./engine/compute.js";
 import { outcomeOf } from "./engine/instance.js";
 import { judge } from "./engine/judge/index.js";
 import { cluster } from "./engine/kmeans.js";
+import { Forest } from "./engine/random_forest.js";
 import { SampleStatistics } from "./engine/samples.js";
 import { LineIndex } from "./engine/text.js";
 import { Transpiler } from "./engine/transpile.js";
@@ -17,6 +18,8 @@ import type { ComputeArtefact } from "./module.js";
 import type {
   ClusteringRequest,
   ClusteringResult,
+  ForestRequest,
+  ForestResult,
   MatrixRequest,
   ProgressMessage,
   Services,
@@ -24,6 +27,7 @@ import type {
 } from "./services.js";
 
 const kernels = new Map<ComputeArtefact, Kernels>();
+const forests = new Map<number, Forest>();
 let index: LineIndex | undefined;
 let transpiler: Transpiler | undefined;
 let statistics: SampleStatistics | undefined;
@@ -32,6 +36,17 @@ let transpiled: TranspiledProgram | undefined;
 const services: Services = {
   hello: () => outcomeOf(() => true as const),
   load: (artefact, module) => outcomeOf(() => load(artefact, module)),
+  keep: ({ id, artefact, source }) =>
+    outcomeOf(async () => {
+      forests.set(id, await Forest.read(loaded(kernels.get(artefact)), source));
+      return true as const;
+    }),
+  drop: (id) =>
+    outcomeOf(() => {
+      forests.get(id)?.free();
+      forests.delete(id);
+      return true as const;
+    }),
   async matrixMultiply(request, port) {
     const outcome = await outcomeOf(() => multiply(request, port));
     return outcome.ok ? transfer(outcome, [outcome.value.c.buffer]) : outcome;
@@ -50,6 +65,13 @@ const services: Services = {
     if (!outcome.ok) return outcome;
     return transfer(outcome, [outcome.value.centroids.buffer, outcome.value.labels.buffer]);
   },
+  async predictForest(request, port) {
+    const outcome = await outcomeOf(() => predict(request, port));
+    if (!outcome.ok) return outcome;
+    const { means, labels } = outcome.value;
+    return transfer(outcome, [means.buffer, ...(labels ? [labels.buffer] : [])]);
+  },
+  describeForest: ({ forest }) => outcomeOf(() => loaded(forests.get(forest)).info),
   transpile: (request, port) => outcomeOf(() => transpile(request, port)),
   transpilePrograms: ({ programs }) =>
     outcomeOf(() => ({ results: programs.map((program) => loaded(transpiler).transpile(program)) })),
@@ -87,6 +109,15 @@ async function clusterPoints(request: ClusteringRequest, port: MessagePort | und
   const clustering = await cluster(loaded(kernels.get(request.artefact)), request, control);
   if (!clustering) throw abortedError(undefined);
   return { ...clustering, ms: performance.now() - began };
+}
+
+function predict(request: ForestRequest, port: MessagePort | undefined): ForestResult {
+  const total = request.rows.length;
+  post(port, { done: 0, total });
+  const began = performance.now();
+  const prediction = loaded(forests.get(request.forest)).predict(request);
+  post(port, { done: total, total });
+  return { ...prediction, ms: performance.now() - began };
 }
 
 function transpile(request: TranspileRequest, port: MessagePort | undefined) {

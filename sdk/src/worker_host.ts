@@ -10,7 +10,7 @@
 import { type Remote, transfer, wrap } from "comlink";
 import type { ArtefactName } from "./assets.js";
 import { asSovereignError, type ErrorCode, fromWire, type Outcome, SovereignError } from "./errors.js";
-import type { Job, JobName, ProgressMessage, Services } from "./services.js";
+import type { Job, JobName, ProgressMessage, Resource, Services } from "./services.js";
 import { type Ending, type Spawned, spawn } from "./spawn.js";
 
 /** How long a worker may take to stop a job that nobody waits for, before it is terminated: two slices of a job. */
@@ -28,6 +28,7 @@ export interface Script {
 /** A worker. Its calls reject with a `SovereignError` and nothing else. */
 export class Host {
   readonly loaded = new Set<ArtefactName>();
+  readonly #kept = new Set<number>();
   readonly #script: Script;
   readonly #worker: Spawned;
   readonly #services: Remote<Services>;
@@ -61,6 +62,11 @@ export class Host {
     return needs.every((name) => !this.loaded.has(other[name] ?? name) || this.loaded.has(name));
   }
 
+  /** Whether it has everything that a job needs. */
+  isReadyFor({ needs, resources = [] }: Job<JobName>): boolean {
+    return needs.every((name) => this.loaded.has(name)) && resources.every(({ id }) => this.#kept.has(id));
+  }
+
   begin(): void {
     this.#busy = true;
     this.#worker.ref();
@@ -81,6 +87,20 @@ export class Host {
   async load(name: ArtefactName, module: WebAssembly.Module): Promise<void> {
     await this.#startStep((services) => services.load(name, module));
     this.loaded.add(name);
+  }
+
+  /** Has the worker read what jobs name, unless it keeps it already. */
+  async keep(resource: Resource): Promise<void> {
+    if (this.#kept.has(resource.id)) return;
+    await this.#call((services) => services.keep(resource) as Promise<Outcome<true>>);
+    this.#kept.add(resource.id);
+  }
+
+  /** Has the worker forget it, as soon as it comes to that. */
+  drop(id: number): void {
+    if (!this.#kept.delete(id)) return;
+    // Where the worker ends first, it is forgotten all the same.
+    this.#call((services) => services.drop(id) as Promise<Outcome<true>>).catch(() => {});
   }
 
   /** Runs a job, whose buffers are gone from then on; `hear` is told of its progress. */

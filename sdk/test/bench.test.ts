@@ -36,7 +36,7 @@ describe("rows", () => {
       rows()
         .filter(({ built }) => built)
         .map(({ id }) => id),
-    ).toEqual(["transpile_python", "matrix_multiply", "fft", "kmeans"]);
+    ).toEqual(["transpile_python", "matrix_multiply", "fft", "kmeans", "random_forest"]);
   });
 
   it.each(rows().filter(({ built }) => !built))("$id says that it is not built yet, in each arm", async (row) => {
@@ -106,6 +106,13 @@ describe("run", () => {
     for (const { arms } of record.rows) {
       expect(statuses(arms)).toEqual(["python ok", "transpiled ok", "scalar ok", "simd ok", "simd (again) ok"]);
     }
+  }, 180_000);
+
+  it("measures random_forest, Python at the full size", async () => {
+    const record = await run("random_forest", ["python", "transpiled", "scalar", "simd"], { quick: true, assets });
+    expectValid(record);
+    const arms = ["python ok", "transpiled ok", "scalar ok", "simd ok", "simd (again) ok"];
+    expect(record.rows.map((one) => statuses(one.arms))).toEqual([arms]);
   }, 180_000);
 
   it("measures transpile_python as lines of accepted files", async () => {

@@ -11,14 +11,14 @@ use std::time::{Duration, Instant};
 use criterion::{Criterion, SamplingMode};
 use sovereign_benches::native::arguments::{Arguments, Mode};
 use sovereign_benches::native::files::{Folder, criterion_home};
-use sovereign_benches::native::oracle::{Lloyd, Precision, Product, Spectrum};
+use sovereign_benches::native::oracle::{Lloyd, Precision, Product, Shares, Spectrum};
 use sovereign_benches::native::python::{Python, baseline};
 use sovereign_benches::native::record::{Arm, Oracle, Simd, Status};
 use sovereign_benches::native::{
     PYTHON_BASELINE, VARIANTS, function_name, group_name, parameter, python_size, recorded,
 };
 use sovereign_benches::rows::{Row, Variant, rows};
-use sovereign_benches::{fft, kmeans, matrix_multiply};
+use sovereign_benches::{fft, kmeans, matrix_multiply, random_forest};
 use toml::Table;
 
 fn main() -> ExitCode {
@@ -150,6 +150,19 @@ fn judge(row: &str, size: &Table, python: &mut Python) -> Result<Oracle, String>
             let (dimensions, clusters) = (parameter("dimensions")?, parameter("clusters")?);
             let points = kmeans::inputs(parameter("points")?, dimensions);
             Lloyd::of(&points, dimensions, clusters, parameter("iterations")?).judge(&numbers)
+        }
+        "random_forest" => {
+            let narrow = |name| parameter(name).map(|count| u32::try_from(count).unwrap_or(u32::MAX));
+            let (features, classes) = (parameter("features")?, parameter("classes")?);
+            let rows = random_forest::rows(parameter("samples")?, features);
+            let trees = (
+                parameter("trees")?,
+                narrow("depth")?,
+                narrow("features")?,
+                narrow("classes")?,
+            );
+            let trees = random_forest::trees(trees.0, trees.1, trees.2, trees.3);
+            Shares::of(&rows, features, &trees, classes).judge(&numbers)
         }
         _ => return Err("nothing judges its answer: see benches/python.rs".to_owned()),
     };

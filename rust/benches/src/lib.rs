@@ -12,6 +12,7 @@ pub mod matrix_multiply;
 pub mod native;
 #[cfg(feature = "transpiled")]
 pub mod program;
+pub mod random_forest;
 #[cfg(feature = "rows")]
 pub mod rows;
 #[cfg(feature = "rows")]

@@ -3,7 +3,7 @@
 
 use std::fmt::Display;
 
-use crate::{fft, kmeans, matrix_multiply};
+use crate::{fft, kmeans, matrix_multiply, random_forest};
 
 /// A program with its inputs and its last answer, in its own types.
 pub trait Program {
@@ -28,6 +28,9 @@ pub fn prepare(row: &str, parameters: &[u32]) -> Result<Box<dyn Program>, String
         ("kmeans", &[points, clusters, dimensions, iterations]) => Ok(Box::new(kmeans::Transpiled::prepare(
             points, clusters, dimensions, iterations,
         )?)),
+        ("random_forest", &[samples, trees, depth, features, classes]) => Ok(Box::new(
+            random_forest::Transpiled::prepare(samples, trees, depth, features, classes)?,
+        )),
         _ => Err(format!(
             "no program of {row} was transpiled that takes {} parameters",
             parameters.len()
@@ -50,6 +53,8 @@ pub fn bytes(row: &str, parameters: &[u32]) -> u128 {
         "fft" => 8 * 10 * of(0),
         // Points are in memory as one list and as rows, each a list of its own, with a head; and labels.
         "kmeans" => 8 * 4 * of(0) * of(2) + 160 * of(0),
+        // Rows as of kmeans, three choices for each node there may be, five columns of each tree, and shares.
+        "random_forest" => 8 * 4 * of(0) * (of(3) + of(4)) + 200 * of(0) + ((8 * 24) << of(2).min(64)) * of(1),
         _ => 0,
     }
 }

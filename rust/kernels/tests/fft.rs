@@ -59,7 +59,8 @@ fn naive<N: Number>(x: &[[N; 2]], k: usize, direction: Direction) -> [f64; 2] {
     let n = x.len();
     let mut sums = [Exact::default(), Exact::default()];
     for (j, number) in x.iter().enumerate() {
-        let turn = std::f64::consts::TAU * (j * k % n) as f64 / n as f64;
+        // In 64 bits: WebAssembly's 32 are too few for the product.
+        let turn = std::f64::consts::TAU * ((j as u64 * k as u64) % n as u64) as f64 / n as f64;
         let (sine, cosine) = if direction == Direction::Forward { -turn } else { turn }.sin_cos();
         let [real, imaginary] = number.map(Number::to_f64);
         sums[0].add(real, cosine);

@@ -1,13 +1,11 @@
 //! Typed arrays of JavaScript, and memory that is asked for fallibly.
 
-use sovereign_kernels::lanes;
-
 use crate::failure::Failure;
 
-/// The typed arrays of JavaScript that kernels take.
+/// The typed arrays of JavaScript that kernels take and give.
 pub trait TypedArray: Sized {
     /// What they hold.
-    type Element: lanes::Element;
+    type Element: Copy + Default;
     /// How many elements.
     fn length(&self) -> usize;
     /// A view of elements `start..end`.
@@ -53,18 +51,24 @@ macro_rules! typed_array {
 
 typed_array!(Float32Array, f32);
 typed_array!(Float64Array, f64);
+typed_array!(Uint32Array, u32);
+typed_array!(Uint8Array, u8);
 
 /// `count` zeros.
 ///
 /// # Errors
 /// `OutOfMemory`.
-pub fn zeros<E: lanes::Element>(count: usize) -> Result<Vec<E>, Failure> {
+pub fn zeros<E: Copy + Default>(count: usize) -> Result<Vec<E>, Failure> {
     let mut buffer = empty(count)?;
     buffer.resize(count, E::default());
     Ok(buffer)
 }
 
-fn empty<E>(count: usize) -> Result<Vec<E>, Failure> {
+/// Room for `count` elements.
+///
+/// # Errors
+/// `OutOfMemory`.
+pub fn empty<E>(count: usize) -> Result<Vec<E>, Failure> {
     let mut buffer = Vec::new();
     let failed = |_| Failure::out_of_memory(count.saturating_mul(size_of::<E>()));
     buffer.try_reserve_exact(count).map_err(failed)?;

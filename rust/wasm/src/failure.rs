@@ -21,6 +21,8 @@ pub enum FailureCode {
     TooLarge = "too_large",
     /// Memory could not be had.
     OutOfMemory = "out_of_memory",
+    /// A file is not what it should be.
+    InvalidFile = "invalid_file",
     /// This build does not do it.
     Unsupported = "unsupported",
 }

@@ -70,8 +70,8 @@ impl<E: Element> Plan<E> {
     }
 }
 
-fn transform<A: TypedArray>(
-    kept: &mut Option<Plan<A::Element>>,
+fn transform<E: Element, A: TypedArray<Element = E>>(
+    kept: &mut Option<Plan<E>>,
     from: &A,
     to: &A,
     length: usize,

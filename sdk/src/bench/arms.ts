@@ -13,6 +13,7 @@ import { kmeansArms } from "./kmeans.js";
 import { matrixMultiplyArms } from "./matrix_multiply.js";
 import { openPeerArm, openPyodideArm } from "./peers.js";
 import { openPythonArm } from "./python.js";
+import { randomForestArms } from "./random_forest.js";
 import { openTranspileArm } from "./transpile.js";
 import type { ArmName, Oracle, Parameters, Row, RunOptions, Sample, Simd } from "./types.js";
 
@@ -62,6 +63,7 @@ const arms: Readonly<Record<string, RowArms>> = {
   matrix_multiply: matrixMultiplyArms,
   fft: fftArms,
   kmeans: kmeansArms,
+  random_forest: randomForestArms,
   transpile_python: { open: openTranspileArm },
 };
 

@@ -27,6 +27,9 @@ export function artefactOf(features: Features, variant: MatrixVariant | "scalar"
   if (variant === "gpu") {
     throw new SovereignError("unsupported", `There is no GPU path for ${call} yet: leave variant at auto.`);
   }
+  if (variant === "threads" && call !== "matrixMultiply") {
+    throw new SovereignError("unsupported", `${call} computes on one thread: leave variant at auto.`);
+  }
   if (variant === "simd" && features.simd) return "compute-simd";
   if (variant === "relaxed" && !features.relaxedSimd) {
     throw new SovereignError("unsupported", "This engine has no relaxed SIMD: leave variant at auto, or use simd.");

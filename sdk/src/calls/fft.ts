@@ -29,9 +29,6 @@ export async function fft(
   options: BenchFftOptions,
 ): Promise<Floats> {
   place.pool.checkOpen();
-  if (options.variant === "threads") {
-    throw new SovereignError("unsupported", "fft computes on one thread: leave variant at auto.");
-  }
   if (!isFloats(signal)) throw invalid("signal must be a Float32Array or a Float64Array");
   const { real = false, inverse = false } = options;
   const length = lengthOf(signal, options);

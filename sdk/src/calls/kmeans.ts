@@ -45,9 +45,6 @@ export async function kmeans(
   place.pool.checkOpen();
   const { dimensions, start, clusters = 0, seed = 0 } = options;
   const { maxIterations = MAX_ITERATIONS, tolerance = TOLERANCE, variant = "auto" } = options;
-  if (variant === "threads") {
-    throw new SovereignError("unsupported", "kmeans computes on one thread: leave variant at auto.");
-  }
   if (!isFloats(points)) throw invalid("points must be a Float32Array or a Float64Array");
   if (start !== undefined && !(isFloats(start) && start.BYTES_PER_ELEMENT === points.BYTES_PER_ELEMENT)) {
     throw invalid("start must be an array of the same type as points");

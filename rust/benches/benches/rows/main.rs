@@ -10,6 +10,7 @@ mod fft;
 mod kernel;
 mod kmeans;
 mod matrix_multiply;
+mod random_forest;
 mod session;
 mod transpile_python;
 
@@ -29,6 +30,7 @@ const KERNELS: &[(&str, AtSize)] = &[
     ("matrix_multiply", matrix_multiply::computation),
     ("fft", fft::computation),
     ("kmeans", kmeans::computation),
+    ("random_forest", random_forest::computation),
 ];
 
 type AtSize = fn(&Table) -> Result<Computation, String>;

@@ -40,6 +40,30 @@ export type ClusteringRequest = Request<
   { readonly points: Numbers }
 >;
 
+/**
+ * The row random_forest: rows, and the columns of all trees, one tree after the other, of as many nodes as `nodes` says. The
+ * answer is for each row the share of the trees that say each class, or the class that most of them say.
+ */
+export type ForestRequest = Request<
+  { readonly samples: number; readonly trees: number; readonly features: number; readonly classes: number },
+  { readonly rows: Numbers; readonly nodes: Numbers } & GrownTree
+>;
+
+/** The columns of a tree: node 0 is its root, and a leaf has no children but 0. Rows go left at or below the threshold. */
+export type GrownTree = Readonly<Record<(typeof COLUMNS)[number], Numbers>>;
+
+const COLUMNS = ["feature", "threshold", "left", "right", "label"] as const;
+
+/** The trees by themselves. */
+export function grownTrees({ nodes, ...columns }: ForestRequest["inputs"]): GrownTree[] {
+  let first = 0;
+  return [...nodes].map((count) => {
+    const parts = COLUMNS.map((column) => [column, columns[column].subarray(first, first + count)]);
+    first += count;
+    return Object.fromEntries(parts) as GrownTree;
+  });
+}
+
 /** The places that a frame can have in a line of the cache: 64 bytes, by words of 8. */
 const PLACES = 8;
 

@@ -34,6 +34,16 @@ const BASELINES: &[(&str, &str, &str)] = &[
         "baseline_native.py",
         include_str!("../kmeans/baseline_native.py"),
     ),
+    (
+        "random_forest",
+        "baseline.py",
+        include_str!("../random_forest/baseline.py"),
+    ),
+    (
+        "random_forest",
+        "baseline_native.py",
+        include_str!("../random_forest/baseline_native.py"),
+    ),
 ];
 
 const HARNESS: &str = include_str!("../harness.py");

@@ -4,6 +4,7 @@ import type { JudgeRequest } from "../../services.js";
 import { judgeSpectrum } from "./fft.js";
 import { judgeClustering } from "./kmeans.js";
 import { judgeMatrix } from "./matrix_multiply.js";
+import { judgeForest } from "./random_forest.js";
 
 /** The largest error of an answer. */
 export function judge(request: JudgeRequest): number {
@@ -14,5 +15,7 @@ export function judge(request: JudgeRequest): number {
       return judgeSpectrum(request);
     case "kmeans":
       return judgeClustering(request);
+    case "random_forest":
+      return judgeForest(request);
   }
 }

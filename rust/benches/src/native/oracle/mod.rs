@@ -3,10 +3,12 @@
 
 mod clustering;
 mod product;
+mod shares;
 mod spectrum;
 
 pub use clustering::Lloyd;
 pub use product::Product;
+pub use shares::Shares;
 pub use spectrum::Spectrum;
 
 /// How an answer was computed.
