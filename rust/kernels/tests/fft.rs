@@ -14,6 +14,7 @@ use sovereign_kernels::lanes::{Element, Scalar};
 /// One way to call the kernel.
 trait Variant {
     type Number: Number;
+    fn plan(length: usize) -> Result<Fft<Self::Number>, FftError>;
     fn run(
         plan: &Fft<Self::Number>,
         data: &mut [Self::Number],
@@ -22,7 +23,7 @@ trait Variant {
     ) -> Result<(), FftError>;
 }
 
-/// Around every size at which something begins: eight columns, a square of them, each first radix, each count of passes.
+/// Around every size at which something begins: the shortest plan, each first radix, each count of passes.
 const LENGTHS: [usize; 34] = [
     41, 45, 49, 60, 63, 64, 65, 77, 96, 100, 101, 127, 128, 129, 243, 250, 255, 256, 257, 360, 512, 625, 1000, 1024,
     1155, 2048, 2053, 4096, 8192, 10_000, 16_384, 32_768, 65_536, 262_144,
@@ -127,7 +128,7 @@ fn pairs<N: Number>(count: usize, random: &mut Random) -> Vec<[N; 2]> {
 fn transforms<V: Variant>() {
     let mut random = Random(3);
     for length in lengths() {
-        let plan = Fft::new(length).unwrap();
+        let plan = V::plan(length).unwrap();
         let mut scratch = plan.scratch().unwrap();
         for direction in [Direction::Forward, Direction::Inverse] {
             let x: Vec<[V::Number; 2]> = pairs(length, &mut random);
@@ -160,10 +161,27 @@ fn transforms<V: Variant>() {
     }
 }
 
+#[test]
+fn plans_are_for_lanes_of_one_width() {
+    let plan = Fft::<f32>::new_with::<Scalar<f32>>(64).unwrap();
+    let mut scratch = plan.scratch().unwrap();
+    let (before, mut data) = ([1.0_f32; 128], [1.0; 128]);
+    let answer = plan.transform(&mut data, Direction::Forward, &mut scratch);
+    let widest = match answer {
+        Err(FftError::LanesMismatch { planned: 1, given }) => given,
+        // A machine without lanes.
+        other => {
+            assert_eq!(other, Ok(()));
+            return;
+        }
+    };
+    assert!(widest > 1 && data.map(f32::to_bits) == before.map(f32::to_bits));
+}
+
 /// A NaN reaches every number, and so does an infinity, as it or as a NaN.
 fn not_finite<V: Variant>() {
     for length in [1, 2, 3, 40, 64, 100, 1024] {
-        let plan = Fft::new(length).unwrap();
+        let plan = V::plan(length).unwrap();
         let mut scratch = plan.scratch().unwrap();
         for value in [f64::NAN, f64::INFINITY] {
             for at in [0, length - 1, 2 * length - 1] {
@@ -186,7 +204,7 @@ fn not_finite<V: Variant>() {
 }
 
 fn wrong_lengths<V: Variant>() {
-    let plan = Fft::<V::Number>::new(64).unwrap();
+    let plan = V::plan(64).unwrap();
     let mut scratch = plan.scratch().unwrap();
     for parts in [0, 2, 126, 127, 129, 130] {
         let before: Vec<V::Number> = Random(1).numbers(parts);
@@ -199,7 +217,7 @@ fn wrong_lengths<V: Variant>() {
         assert_eq!(data, before);
     }
     for other in [0, 1, 63, 128] {
-        let mut scratch = Fft::<V::Number>::new(other).unwrap().scratch().unwrap();
+        let mut scratch = V::plan(other).unwrap().scratch().unwrap();
         let mut data = vec![V::Number::default(); 128];
         let answer = V::run(&plan, &mut data, Direction::Forward, &mut scratch);
         assert_eq!(
@@ -213,7 +231,7 @@ fn wrong_lengths<V: Variant>() {
 }
 
 macro_rules! suite {
-    ($name:ident, $number:ty, $run:expr) => {
+    ($name:ident, $number:ty, $plan:expr, $run:expr) => {
         mod $name {
             use super::*;
 
@@ -221,6 +239,9 @@ macro_rules! suite {
 
             impl Variant for Kernel {
                 type Number = $number;
+                fn plan(length: usize) -> Result<Fft<$number>, FftError> {
+                    $plan(length)
+                }
                 fn run(
                     plan: &Fft<$number>,
                     data: &mut [$number],
@@ -236,18 +257,29 @@ macro_rules! suite {
     };
 }
 
-suite!(scalar_f32, f32, Fft::transform_with::<Scalar<f32>>);
-suite!(scalar_f64, f64, Fft::transform_with::<Scalar<f64>>);
-suite!(best_f32, f32, Fft::transform);
-suite!(best_f64, f64, Fft::transform);
+suite!(
+    scalar_f32,
+    f32,
+    Fft::new_with::<Scalar<f32>>,
+    Fft::transform_with::<Scalar<f32>>
+);
+suite!(
+    scalar_f64,
+    f64,
+    Fft::new_with::<Scalar<f64>>,
+    Fft::transform_with::<Scalar<f64>>
+);
+suite!(best_f32, f32, Fft::new, Fft::transform);
+suite!(best_f64, f64, Fft::new, Fft::transform);
 
+type RealPlan<N> = fn(usize) -> Result<RealFft<N>, FftError>;
 type RealTransform<N> = fn(&RealFft<N>, &[N], &mut [N], &mut RealScratch<N>) -> Result<(), FftError>;
 
 /// Real numbers, their spectrum, and back. The parts of a spectrum that are zero by nature are not read.
-fn reals<N: Number>(forward: RealTransform<N>, inverse: RealTransform<N>) {
+fn reals<N: Number>(plan: RealPlan<N>, forward: RealTransform<N>, inverse: RealTransform<N>) {
     let mut random = Random(8);
     for length in lengths() {
-        let plan = RealFft::<N>::new(length).unwrap();
+        let plan = plan(length).unwrap();
         let mut scratch = plan.scratch().unwrap();
         let signal: Vec<N> = random.numbers(length);
         let complex: Vec<_> = signal.iter().map(|number| [*number, N::default()]).collect();
@@ -281,16 +313,18 @@ fn reals<N: Number>(forward: RealTransform<N>, inverse: RealTransform<N>) {
 
 #[test]
 fn reals_by_every_lanes() {
-    reals::<f32>(
+    reals(
+        RealFft::new_with::<Scalar<f32>>,
         RealFft::forward_with::<Scalar<f32>>,
         RealFft::inverse_with::<Scalar<f32>>,
     );
-    reals::<f64>(
+    reals(
+        RealFft::new_with::<Scalar<f64>>,
         RealFft::forward_with::<Scalar<f64>>,
         RealFft::inverse_with::<Scalar<f64>>,
     );
-    reals::<f32>(RealFft::forward, RealFft::inverse);
-    reals::<f64>(RealFft::forward, RealFft::inverse);
+    reals::<f32>(RealFft::new, RealFft::forward, RealFft::inverse);
+    reals::<f64>(RealFft::new, RealFft::forward, RealFft::inverse);
 }
 
 #[test]

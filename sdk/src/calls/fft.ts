@@ -32,12 +32,12 @@ export async function fft(
   if (!isFloats(signal)) throw invalid("signal must be a Float32Array or a Float64Array");
   const { real = false, inverse = false } = options;
   const length = lengthOf(signal, options);
-  // Besides the signal and the result there are the numbers between the halves of the transform, and twice as many of them
-  // in lengths that are no power of two.
+  // Besides the signal and the result there are two buffers and the roots, and four times as much of these in lengths that
+  // are no power of two: such a length is refused by its allocations.
   checkBytes(
     place,
     "the signal, the result and what lies between",
-    8 * length * signal.BYTES_PER_ELEMENT,
+    10 * length * signal.BYTES_PER_ELEMENT,
     "transform shorter pieces",
   );
   const artefact = artefactOf(place.features, options.variant ?? "auto", "fft");

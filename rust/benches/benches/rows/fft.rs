@@ -43,7 +43,11 @@ enum Lanes {
 
 fn open_complex(signal: Rc<Vec<f32>>, length: usize, lanes: Lanes) -> OpenKernel {
     Box::new(move || {
-        let plan = Fft::<f32>::new(length).and_then(|plan| Ok((plan.scratch()?, plan)));
+        let plan = match lanes {
+            Lanes::One => Fft::new_with::<Scalar<f32>>(length),
+            Lanes::Widest => Fft::new(length),
+        };
+        let plan = plan.and_then(|plan| Ok((plan.scratch()?, plan)));
         let mut plan = plan.map_err(|error| error.to_string());
         kernel(move |answer| {
             let (scratch, plan) = plan.as_mut().map_err(|error| error.clone())?;
@@ -60,7 +64,11 @@ fn open_complex(signal: Rc<Vec<f32>>, length: usize, lanes: Lanes) -> OpenKernel
 
 fn open_real(signal: Rc<Vec<f32>>, length: usize, lanes: Lanes) -> OpenKernel {
     Box::new(move || {
-        let plan = RealFft::<f32>::new(length).and_then(|plan| Ok((plan.scratch()?, plan)));
+        let plan = match lanes {
+            Lanes::One => RealFft::new_with::<Scalar<f32>>(length),
+            Lanes::Widest => RealFft::new(length),
+        };
+        let plan = plan.and_then(|plan| Ok((plan.scratch()?, plan)));
         let mut plan = plan.map_err(|error| error.to_string());
         kernel(move |answer| {
             let (scratch, plan) = plan.as_mut().map_err(|error| error.clone())?;

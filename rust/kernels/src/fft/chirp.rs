@@ -8,8 +8,8 @@
 //!
 //! which is a convolution, and so two transforms of a power of two that is at least 2 n - 1; the third is made in the plan.
 
+use super::direct::{Direct, DirectBuffers};
 use super::roots::Roots;
-use super::steps::{Buffers, Steps};
 use super::{Direction, FftError, buffer, exchanged, scale, times};
 use crate::lanes::{Element, Lanes};
 
@@ -20,14 +20,14 @@ pub struct Chirp<E> {
     factors: Vec<[E; 2]>,
     /// The transform of conj(c), of m.
     filter: Vec<[E; 2]>,
-    steps: Steps<E>,
+    direct: Direct<E>,
 }
 
 /// What a transform works in.
 #[derive(Debug)]
 pub struct ChirpBuffers<E> {
     padded: Vec<E>,
-    steps: Buffers<E>,
+    direct: DirectBuffers<E>,
     length: usize,
 }
 
@@ -54,23 +54,27 @@ impl<E: Element> Chirp<E> {
             *to = roots.get(square).map(E::from_f64);
             square = (square + 2 * j + 1) % order;
         }
-        let steps = Steps::new(padded)?;
+        let direct = Direct::new::<L>(padded)?;
         let mut filter = buffer(padded, [E::default(); 2])?;
         for (j, [real, imaginary]) in factors.iter().enumerate() {
             let conjugate = [*real, E::default() - *imaginary];
             filter[j] = conjugate;
             filter[(padded - j) % padded] = conjugate;
         }
-        let mut buffers = steps.buffers()?;
-        steps.transform::<L>(filter.as_flattened_mut(), Direction::Forward, &mut buffers);
-        Ok(Self { factors, filter, steps })
+        let mut buffers = direct.buffers()?;
+        direct.transform::<L>(filter.as_flattened_mut(), Direction::Forward, &mut buffers);
+        Ok(Self {
+            factors,
+            filter,
+            direct,
+        })
     }
 
     /// Memory for transforms by this plan.
     pub fn buffers(&self) -> Result<ChirpBuffers<E>, FftError> {
         Ok(ChirpBuffers {
             padded: buffer(2 * self.filter.len(), E::default())?,
-            steps: self.steps.buffers()?,
+            direct: self.direct.buffers()?,
             length: self.factors.len(),
         })
     }
@@ -78,18 +82,18 @@ impl<E: Element> Chirp<E> {
     /// Transforms in place.
     #[inline(always)]
     pub fn transform<L: Lanes<E>>(&self, data: &mut [E], direction: Direction, buffers: &mut ChirpBuffers<E>) {
-        let ChirpBuffers { padded, steps, .. } = buffers;
+        let ChirpBuffers { padded, direct, .. } = buffers;
         let (data, _) = data.as_chunks_mut::<2>();
         let (head, rest) = padded.split_at_mut(2 * data.len());
         rest.fill(E::default());
         for ((to, from), chirp) in head.as_chunks_mut::<2>().0.iter_mut().zip(&*data).zip(&self.factors) {
             *to = times(exchanged(direction, *from), *chirp);
         }
-        self.steps.transform::<L>(padded, Direction::Forward, steps);
+        self.direct.transform::<L>(padded, Direction::Forward, direct);
         for (to, filter) in padded.as_chunks_mut::<2>().0.iter_mut().zip(&self.filter) {
             *to = times(*to, *filter);
         }
-        self.steps.transform::<L>(padded, Direction::Inverse, steps);
+        self.direct.transform::<L>(padded, Direction::Inverse, direct);
         let scale = scale(direction, data.len());
         for ((to, from), chirp) in data.iter_mut().zip(padded.as_chunks::<2>().0).zip(&self.factors) {
             *to = exchanged(direction, times(*from, *chirp)).map(|part| part * scale);

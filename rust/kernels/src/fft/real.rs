@@ -8,6 +8,10 @@
 //! X[k] = E[k] + w(n, k) O[k]             X[h - k] = conj(E[k] - w(n, k) O[k])
 //! ```
 
+use std::iter::Chain;
+use std::ops::Range;
+
+use super::butterfly::{Complex, product};
 use super::roots::Roots;
 use super::{Direction, Fft, FftError, Scratch, buffer, times};
 use crate::lanes::{Element, Lanes, Work, dispatch};
@@ -29,11 +33,23 @@ pub struct RealScratch<E> {
 }
 
 impl<E: Element> RealFft<E> {
-    /// Plans transforms of `length` real numbers.
+    /// Plans transforms of `length` real numbers with the best lanes of this machine.
     ///
     /// # Errors
     /// `TooLarge`, `OutOfMemory`.
     pub fn new(length: usize) -> Result<Self, FftError> {
+        Self::planned(length, Fft::new)
+    }
+
+    /// The same with the lanes that the caller names.
+    ///
+    /// # Errors
+    /// As [`RealFft::new`].
+    pub fn new_with<L: Lanes<E>>(length: usize) -> Result<Self, FftError> {
+        Self::planned(length, Fft::new_with::<L>)
+    }
+
+    fn planned(length: usize, plan: fn(usize) -> Result<Fft<E>, FftError>) -> Result<Self, FftError> {
         let is_even = length.is_multiple_of(2);
         let mut roots = buffer(if is_even { length / 4 + 1 } else { 0 }, [E::default(); 2])?;
         if length > 0 && is_even {
@@ -44,7 +60,7 @@ impl<E: Element> RealFft<E> {
         }
         Ok(Self {
             length,
-            plan: Fft::new(if is_even { length / 2 } else { length })?,
+            plan: plan(if is_even { length / 2 } else { length })?,
             roots,
         })
     }
@@ -75,7 +91,7 @@ impl<E: Element> RealFft<E> {
         dispatch(Forward(self, signal, spectrum, scratch))
     }
 
-    /// The same with the lanes that the caller names.
+    /// The same with the lanes that the caller names, which are those of [`RealFft::new_with`].
     ///
     /// # Errors
     /// As [`RealFft::forward`].
@@ -98,7 +114,7 @@ impl<E: Element> RealFft<E> {
         dispatch(Inverse(self, spectrum, signal, scratch))
     }
 
-    /// The same with the lanes that the caller names.
+    /// The same with the lanes that the caller names, which are those of [`RealFft::new_with`].
     ///
     /// # Errors
     /// As [`RealFft::inverse`].
@@ -160,10 +176,23 @@ impl<E: Element> Work<E> for Forward<'_, E> {
             .transform_with::<L>(complex.as_flattened_mut(), Direction::Forward, scratch)?;
         let middle = complex.len();
         spectrum[middle] = [E::default(); 2];
-        for (k, root) in plan.roots.iter().enumerate().take(middle) {
+        let from = complex.as_flattened();
+        let (to, roots) = (spectrum.as_flattened_mut(), plan.roots.as_flattened());
+        let alone = pairs::<L, E>(middle, |k, mirrored| {
+            let (z, m) = (read::<L, E>(from, k), read::<L, E>(from, mirrored).map(L::reversed));
+            let even = [z[0].add(m[0]), z[1].subtract(m[1])].map(halved);
+            let odd = product(
+                read::<L, E>(roots, k),
+                [z[1].add(m[1]), m[0].subtract(z[0])].map(halved),
+            );
+            write::<L, E>(to, k, [even[0].add(odd[0]), even[1].add(odd[1])]);
+            let other = [even[0].subtract(odd[0]), odd[1].subtract(even[1])];
+            write::<L, E>(to, mirrored, other.map(L::reversed));
+        });
+        for k in alone {
             let ([a, b], [c, d]) = (complex[k], complex[(middle - k) % middle]);
             let even = [half(a + c), half(b - d)];
-            let odd = times(*root, [half(b + d), half(c - a)]);
+            let odd = times(plan.roots[k], [half(b + d), half(c - a)]);
             spectrum[middle - k] = [even[0] - odd[0], odd[1] - even[1]];
             spectrum[k] = [even[0] + odd[0], even[1] + odd[1]];
         }
@@ -196,8 +225,20 @@ impl<E: Element> Work<E> for Inverse<'_, E> {
             return Ok(());
         }
         let middle = complex.len();
-        for (k, [real, imaginary]) in plan.roots.iter().copied().enumerate().take(middle) {
-            let ([a, b], [c, d]) = (spectrum[k], spectrum[middle - k]);
+        let (from, roots) = (spectrum.as_flattened(), plan.roots.as_flattened());
+        let to = complex.as_flattened_mut();
+        let alone = pairs::<L, E>(middle, |k, mirrored| {
+            let (x, m) = (read::<L, E>(from, k), read::<L, E>(from, mirrored).map(L::reversed));
+            let [real, imaginary] = read::<L, E>(roots, k);
+            let conjugate = [real, L::splat(E::default()).subtract(imaginary)];
+            let even = [x[0].add(m[0]), x[1].subtract(m[1])].map(halved);
+            let odd = product(conjugate, [x[0].subtract(m[0]), x[1].add(m[1])].map(halved));
+            write::<L, E>(to, k, [even[0].subtract(odd[1]), even[1].add(odd[0])]);
+            let other = [even[0].add(odd[1]), odd[0].subtract(even[1])];
+            write::<L, E>(to, mirrored, other.map(L::reversed));
+        });
+        for k in alone {
+            let ([a, b], [c, d], [real, imaginary]) = (spectrum[k], spectrum[middle - k], plan.roots[k]);
             // The first and the last number are real.
             let [b, d] = if k == 0 { [E::default(); 2] } else { [b, d] };
             let even = [half(a + c), half(b - d)];
@@ -210,6 +251,44 @@ impl<E: Element> Work<E> for Inverse<'_, E> {
         signal.copy_from_slice(complex.as_flattened());
         Ok(())
     }
+}
+
+/// Calls `join` for the first of `WIDTH` numbers k, from 1 on, and of as many mirrored ones, `middle - k`, until the two would
+/// meet. Gives the k that are left to be joined one by one.
+#[inline(always)]
+fn pairs<L: Lanes<E>, E: Element>(
+    middle: usize,
+    mut join: impl FnMut(usize, usize),
+) -> Chain<Range<usize>, Range<usize>> {
+    let mut k = 1;
+    while L::WIDTH > 1 && 2 * (k + L::WIDTH) <= middle + 1 {
+        join(k, middle - k - (L::WIDTH - 1));
+        k += L::WIDTH;
+    }
+    let last = if middle == 0 { 0 } else { middle / 2 + 1 };
+    (0..last.min(1)).chain(k..last)
+}
+
+/// `WIDTH` complex numbers from the k-th on.
+#[inline(always)]
+fn read<L: Lanes<E>, E: Element>(numbers: &[E], k: usize) -> Complex<L> {
+    let numbers = &numbers[2 * k..][..2 * L::WIDTH];
+    let (real, imaginary) = L::load(numbers).deinterleave(L::load(&numbers[L::WIDTH..]));
+    [real, imaginary]
+}
+
+/// Writes them.
+#[inline(always)]
+fn write<L: Lanes<E>, E: Element>(numbers: &mut [E], k: usize, [real, imaginary]: Complex<L>) {
+    let numbers = &mut numbers[2 * k..][..2 * L::WIDTH];
+    let (first, rest) = real.interleave(imaginary);
+    first.store(numbers);
+    rest.store(&mut numbers[L::WIDTH..]);
+}
+
+#[inline(always)]
+fn halved<L: Lanes<E>, E: Element>(numbers: L) -> L {
+    numbers.multiply(L::splat(E::from_f64(0.5)))
 }
 
 fn half<E: Element>(number: E) -> E {

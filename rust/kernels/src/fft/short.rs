@@ -1,7 +1,7 @@
 //! Up to 63 numbers, of which no plan for more would make less work: the definition itself.
 
+use super::direct::SHORTEST;
 use super::roots::root;
-use super::steps::SHORTEST;
 use super::{Direction, FftError, buffer, exchanged, scale, times};
 use crate::lanes::Element;
 

@@ -1,27 +1,22 @@
-//! Transforms of points that lie side by side in a cache: eight signals at a time, one to a column.
+//! Transforms of points that are vectors, whose lanes are separate signals.
 //!
 //! Algorithm: the self-sorting transform of Stockham (Cochran et al., "What is the fast Fourier transform?", 1967), by
 //! decimation in frequency. A pass of radix R over N = R M S points, S being how many transforms are done side by side,
 //! takes the transform of R points that are M S apart and turns the j-th by `exp(-2 pi i g j / (R M))`, g being the group.
-//! Passes go back and forth between two buffers; the first reads what the caller has, the last writes where it wants.
+//! Passes go back and forth between two buffers.
+//!
+//! Loops run over slices that are cut to one length before, so that no index is checked within.
 
 use std::array;
 
-use super::butterfly::{Complex, product, transform};
+use super::butterfly::{Complex, get, get_interleaved, product, put, transform};
 use super::roots::root;
-use super::{FftError, buffer};
+use super::{Direction, FftError, buffer};
 use crate::lanes::{Element, Lanes};
-
-/// Signals that are transformed side by side: as many as a cache line holds of complex f32.
-pub const COLUMNS: usize = 8;
-
-/// The same point of `COLUMNS` signals: the real parts, then the imaginary ones.
-pub type Point<E> = [E; 2 * COLUMNS];
 
 /// The passes of a transform of some length.
 #[derive(Debug)]
 pub struct Passes<E> {
-    length: usize,
     passes: Vec<Pass<E>>,
 }
 
@@ -32,6 +27,35 @@ struct Pass<E> {
     stride: usize,
     /// For each group the twiddles of its `radix` points; none for the last pass, where all are 1.
     twiddles: Vec<[E; 2]>,
+}
+
+/// How vectors of complex numbers lie in memory.
+pub trait Source<L, E> {
+    fn read(self, pair: &L::Pair) -> Complex<L>
+    where
+        L: Lanes<E>;
+}
+
+/// Real parts, then imaginary ones.
+#[derive(Clone, Copy)]
+pub struct Vectors;
+
+impl<L: Lanes<E>, E: Element> Source<L, E> for Vectors {
+    #[inline(always)]
+    fn read(self, pair: &L::Pair) -> Complex<L> {
+        get::<L, E>(pair)
+    }
+}
+
+/// Pairs of parts, on the way into a transform of this direction.
+#[derive(Clone, Copy)]
+pub struct Interleaved(pub Direction);
+
+impl<L: Lanes<E>, E: Element> Source<L, E> for Interleaved {
+    #[inline(always)]
+    fn read(self, pair: &L::Pair) -> Complex<L> {
+        get_interleaved::<L, E>(self.0, pair)
+    }
 }
 
 impl<E: Element> Passes<E> {
@@ -58,55 +82,39 @@ impl<E: Element> Passes<E> {
             });
             rest /= radix;
         }
-        Ok(Self { length, passes })
+        Ok(Self { passes })
     }
 
-    /// Points that are transformed.
-    pub fn length(&self) -> usize {
-        self.length
-    }
-
-    /// Transforms points that `load` gives, and hands them to `sink`; both are told the point and the first column.
+    /// Transforms the points of `from` into `to`; `spare` is as long.
     #[inline(always)]
     pub fn run<L: Lanes<E>>(
         &self,
-        load: impl Fn(usize, usize) -> Complex<L>,
-        sink: &mut impl Sink<L>,
-        [from, to]: &mut [Vec<Point<E>>; 2],
+        source: impl Source<L, E> + Copy,
+        from: &[L::Pair],
+        to: &mut [L::Pair],
+        spare: &mut [L::Pair],
     ) {
-        let (mut from, mut to) = (Memory(from), Memory(to));
         let (first, rest) = self.passes.split_first().expect("a length from 8 on has a pass");
-        let Some((last, middle)) = rest.split_last() else {
-            return first.run::<L, 8, false>(self.length, load, sink);
+        // The last pass writes `to`, and each of the others where the next one does not.
+        let (mut now, mut next) = if rest.len().is_multiple_of(2) {
+            (to, spare)
+        } else {
+            (spare, to)
         };
-        match first.radix {
-            4 => first.run::<L, 4, true>(self.length, load, &mut from),
-            _ => first.run::<L, 8, true>(self.length, load, &mut from),
+        match (first.radix, rest.is_empty()) {
+            (4, false) => first.run::<L, 4, true>(source, from, now),
+            (4, true) => first.run::<L, 4, false>(source, from, now),
+            (_, false) => first.run::<L, 8, true>(source, from, now),
+            (_, true) => first.run::<L, 8, false>(source, from, now),
         }
-        for pass in middle {
-            pass.run::<L, 4, true>(self.length, |point, column| get(&from.0[point], column), &mut to);
-            (from, to) = (to, from);
+        for pass in rest {
+            if pass.twiddles.is_empty() {
+                pass.run::<L, 4, false>(Vectors, now, next);
+            } else {
+                pass.run::<L, 4, true>(Vectors, now, next);
+            }
+            (now, next) = (next, now);
         }
-        last.run::<L, 4, false>(self.length, |point, column| get(&from.0[point], column), sink);
-    }
-}
-
-/// Where the points of a pass go.
-pub trait Sink<L> {
-    /// Takes lanes of a point, from a column on.
-    fn put(&mut self, point: usize, column: usize, value: Complex<L>);
-    /// Of each of the parts that the points fall into, one for each number of the radix and `apart` points apart, eight
-    /// points from `first` on are there. Told by the last pass, for all points.
-    fn eight(&mut self, _first: usize, _apart: usize) {}
-}
-
-/// Points in memory.
-pub struct Memory<'a, E>(pub &'a mut [Point<E>]);
-
-impl<E: Element, L: Lanes<E>> Sink<L> for Memory<'_, E> {
-    #[inline(always)]
-    fn put(&mut self, point: usize, column: usize, value: Complex<L>) {
-        put(&mut self.0[point], column, value);
     }
 }
 
@@ -116,53 +124,65 @@ impl<E: Element> Pass<E> {
     #[cfg_attr(not(target_arch = "wasm32"), inline(always))]
     fn run<L: Lanes<E>, const RADIX: usize, const TWIDDLED: bool>(
         &self,
-        length: usize,
-        load: impl Fn(usize, usize) -> Complex<L>,
-        sink: &mut impl Sink<L>,
+        source: impl Source<L, E> + Copy,
+        from: &[L::Pair],
+        to: &mut [L::Pair],
     ) {
-        let (stride, apart) = (self.stride, length / RADIX);
-        for group in 0..apart / stride {
+        let (apart, block) = (from.len() / RADIX, self.stride);
+        let from: [&[L::Pair]; RADIX] = array::from_fn(|j| &from[j * apart..][..apart]);
+        if block == 1 && TWIDDLED {
+            // One vector to a group: slices of its own would cost more than it does.
+            let groups = self.twiddles.as_chunks::<RADIX>().0.iter();
+            let groups = groups.zip(to.as_chunks_mut::<RADIX>().0).take(apart);
+            for (group, (twiddles, to)) in groups.enumerate() {
+                let points = array::from_fn(|j| source.read(&from[j][group]));
+                let twiddles = array::from_fn(|j| broadcast::<L, E>(&twiddles[j]));
+                let points = turned::<L, E, RADIX, TWIDDLED>(transform(points), &twiddles);
+                for (point, to) in points.into_iter().zip(to) {
+                    put::<L, E>(to, point);
+                }
+            }
+            return;
+        }
+        for (group, to) in to.chunks_exact_mut(RADIX * block).enumerate() {
+            let from: [&[L::Pair]; RADIX] = from.map(|part| &part[group * block..][..block]);
             let twiddles: [Complex<L>; RADIX] = array::from_fn(|j| {
                 if TWIDDLED {
-                    self.twiddles[group * RADIX + j].map(L::splat)
+                    broadcast::<L, E>(&self.twiddles[group * RADIX + j])
                 } else {
                     [L::splat(E::default()); 2]
                 }
             });
-            for within in 0..stride {
-                for column in (0..COLUMNS).step_by(L::WIDTH) {
-                    let from = group * stride + within;
-                    let points: [Complex<L>; RADIX] = array::from_fn(|j| load(from + apart * j, column));
-                    let to = group * RADIX * stride + within;
-                    for (j, point) in transform(points).into_iter().enumerate() {
-                        let point = if TWIDDLED && j > 0 {
-                            product(point, twiddles[j])
-                        } else {
-                            point
-                        };
-                        sink.put(to + stride * j, column, point);
-                    }
-                }
-                if !TWIDDLED && within % COLUMNS == COLUMNS - 1 {
-                    sink.eight(within + 1 - COLUMNS, stride);
+            let mut parts = to.chunks_exact_mut(block);
+            let to: [&mut [L::Pair]; RADIX] = array::from_fn(|_| parts.next().map_or(&mut [][..], |part| part));
+            if to.iter().any(|part| part.len() != block) {
+                return;
+            }
+            for at in 0..block {
+                let points = array::from_fn(|j| source.read(&from[j][at]));
+                let points = turned::<L, E, RADIX, TWIDDLED>(transform(points), &twiddles);
+                for (j, point) in points.into_iter().enumerate() {
+                    put::<L, E>(&mut to[j][at], point);
                 }
             }
-        }
-        if !TWIDDLED && stride < COLUMNS {
-            sink.eight(0, COLUMNS);
         }
     }
 }
 
-/// Lanes of a point from `column` on.
 #[inline(always)]
-pub fn get<L: Lanes<E>, E: Element>(point: &Point<E>, column: usize) -> Complex<L> {
-    [L::load(&point[column..]), L::load(&point[COLUMNS + column..])]
+fn broadcast<L: Lanes<E>, E: Element>([real, imaginary]: &[E; 2]) -> Complex<L> {
+    [L::broadcast(real), L::broadcast(imaginary)]
 }
 
-/// Writes lanes of a point from `column` on.
 #[inline(always)]
-pub fn put<L: Lanes<E>, E: Element>(point: &mut Point<E>, column: usize, [real, imaginary]: Complex<L>) {
-    real.store(&mut point[column..]);
-    imaginary.store(&mut point[COLUMNS + column..]);
+fn turned<L: Lanes<E>, E: Element, const RADIX: usize, const TWIDDLED: bool>(
+    mut points: [Complex<L>; RADIX],
+    twiddles: &[Complex<L>; RADIX],
+) -> [Complex<L>; RADIX] {
+    if TWIDDLED {
+        for (point, twiddle) in points.iter_mut().zip(twiddles).skip(1) {
+            *point = product(*point, *twiddle);
+        }
+    }
+    points
 }

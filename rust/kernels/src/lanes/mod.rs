@@ -71,8 +71,16 @@ pub fn dispatch<E: Element, W: Work<E>>(work: W) -> W::Output {
 pub trait Lanes<E>: Copy {
     /// How many numbers.
     const WIDTH: usize;
+    /// `2 * WIDTH` numbers in memory, as those of a vector of complex ones.
+    type Pair: Copy + AsRef<[E]> + AsMut<[E]>;
+    /// The numbers of a slice as pairs; those at the end that fill none are left out.
+    fn pairs(numbers: &[E]) -> &[Self::Pair];
+    /// The same, to be written.
+    fn pairs_mut(numbers: &mut [E]) -> &mut [Self::Pair];
     /// All lanes hold `value`.
     fn splat(value: E) -> Self;
+    /// All lanes hold a number of memory: where there is an instruction for it, no register passes it on.
+    fn broadcast(from: &E) -> Self;
     /// The first `WIDTH` numbers of `from`. Panics when there are fewer.
     fn load(from: &[E]) -> Self;
     /// Writes the first `WIDTH` numbers of `to`. Panics when there are fewer.
@@ -101,6 +109,9 @@ pub trait Lanes<E>: Copy {
     /// The numbers of both in turn, a0 b0 a1 b1 and so on: the first `WIDTH` of them, and the rest.
     #[must_use]
     fn interleave(self, other: Self) -> (Self, Self);
+    /// The numbers from the last to the first.
+    #[must_use]
+    fn reversed(self) -> Self;
     /// What `interleave` undoes: of the numbers of both, one after the other, those at even places, and those at odd ones.
     #[must_use]
     fn deinterleave(self, other: Self) -> (Self, Self);

@@ -116,10 +116,27 @@ macro_rules! lanes {
         impl Lanes<$element> for $name {
             const WIDTH: usize = $width;
 
+            type Pair = [$element; 2 * $width];
+
+            #[inline(always)]
+            fn pairs(numbers: &[$element]) -> &[Self::Pair] {
+                numbers.as_chunks().0
+            }
+
+            #[inline(always)]
+            fn pairs_mut(numbers: &mut [$element]) -> &mut [Self::Pair] {
+                numbers.as_chunks_mut().0
+            }
+
             #[inline(always)]
             fn splat(value: $element) -> Self {
                 // SAFETY: the features are there: see the head of the file.
                 Self(unsafe { arch::$splat(value) })
+            }
+
+            #[inline(always)]
+            fn broadcast(from: &$element) -> Self {
+                Self::splat(*from)
             }
 
             #[inline(always)]
@@ -178,7 +195,7 @@ macro_rules! lanes {
                 Self(unsafe { $select_at_most(self.0, limit.0, then.0, otherwise.0) })
             }
 
-            // The compiler makes shuffles of these two.
+            // The compiler makes shuffles of these three.
             #[inline(always)]
             fn interleave(self, other: Self) -> (Self, Self) {
                 let numbers = both::<$element, Self, $width>(self, other);
@@ -186,6 +203,13 @@ macro_rules! lanes {
                 let (first, rest): ([_; $width], [_; $width]) =
                     (array::from_fn(at), array::from_fn(|i| at($width + i)));
                 (Self::load(&first), Self::load(&rest))
+            }
+
+            #[inline(always)]
+            fn reversed(self) -> Self {
+                let [numbers, _] = both::<$element, Self, $width>(self, self);
+                let reversed: [_; $width] = array::from_fn(|i| numbers[$width - 1 - i]);
+                Self::load(&reversed)
             }
 
             #[inline(always)]

@@ -18,9 +18,26 @@ macro_rules! lanes {
         impl Lanes<$element> for Relaxed {
             const WIDTH: usize = <Wasm128 as Lanes<$element>>::WIDTH;
 
+            type Pair = <Wasm128 as Lanes<$element>>::Pair;
+
+            #[inline(always)]
+            fn pairs(numbers: &[$element]) -> &[Self::Pair] {
+                <Wasm128 as Lanes<$element>>::pairs(numbers)
+            }
+
+            #[inline(always)]
+            fn pairs_mut(numbers: &mut [$element]) -> &mut [Self::Pair] {
+                <Wasm128 as Lanes<$element>>::pairs_mut(numbers)
+            }
+
             #[inline(always)]
             fn splat(value: $element) -> Self {
                 Self(Lanes::<$element>::splat(value))
+            }
+
+            #[inline(always)]
+            fn broadcast(from: &$element) -> Self {
+                Self(Lanes::<$element>::broadcast(from))
             }
 
             #[inline(always)]
@@ -73,6 +90,11 @@ macro_rules! lanes {
             fn interleave(self, other: Self) -> (Self, Self) {
                 let (a, b) = Lanes::<$element>::interleave(self.0, other.0);
                 (Self(a), Self(b))
+            }
+
+            #[inline(always)]
+            fn reversed(self) -> Self {
+                Self(Lanes::<$element>::reversed(self.0))
             }
 
             #[inline(always)]

@@ -12,9 +12,26 @@ pub struct Scalar<E>(E);
 impl<E: Element> Lanes<E> for Scalar<E> {
     const WIDTH: usize = 1;
 
+    type Pair = [E; 2];
+
+    #[inline(always)]
+    fn pairs(numbers: &[E]) -> &[Self::Pair] {
+        numbers.as_chunks().0
+    }
+
+    #[inline(always)]
+    fn pairs_mut(numbers: &mut [E]) -> &mut [Self::Pair] {
+        numbers.as_chunks_mut().0
+    }
+
     #[inline(always)]
     fn splat(value: E) -> Self {
         Self(value)
+    }
+
+    #[inline(always)]
+    fn broadcast(from: &E) -> Self {
+        Self(*from)
     }
 
     #[inline(always)]
@@ -65,6 +82,11 @@ impl<E: Element> Lanes<E> for Scalar<E> {
     #[inline(always)]
     fn interleave(self, other: Self) -> (Self, Self) {
         (self, other)
+    }
+
+    #[inline(always)]
+    fn reversed(self) -> Self {
+        self
     }
 
     #[inline(always)]

@@ -11,13 +11,32 @@ use super::Lanes;
 pub struct Wasm128(pub(super) arch::v128);
 
 macro_rules! lanes {
-    ($element:ty, $width:literal, $splat:ident, $add:ident, $subtract:ident, $multiply:ident, $pseudo_minimum:ident, $at_most:ident, $interleave:expr, $deinterleave:expr) => {
+    ($element:ty, $width:literal, $splat:ident, $broadcast:ident, $add:ident, $subtract:ident, $multiply:ident, $pseudo_minimum:ident, $at_most:ident, $reversed:expr, $interleave:expr, $deinterleave:expr) => {
         impl Lanes<$element> for Wasm128 {
             const WIDTH: usize = $width;
+
+            type Pair = [$element; 2 * $width];
+
+            #[inline(always)]
+            fn pairs(numbers: &[$element]) -> &[Self::Pair] {
+                numbers.as_chunks().0
+            }
+
+            #[inline(always)]
+            fn pairs_mut(numbers: &mut [$element]) -> &mut [Self::Pair] {
+                numbers.as_chunks_mut().0
+            }
 
             #[inline(always)]
             fn splat(value: $element) -> Self {
                 Self(arch::$splat(value))
+            }
+
+            #[inline(always)]
+            fn broadcast(from: &$element) -> Self {
+                let from: *const $element = from;
+                // SAFETY: the reference is to a number of this size, and the load asks for no alignment.
+                Self(unsafe { arch::$broadcast(from.cast()) })
             }
 
             #[inline(always)]
@@ -81,6 +100,11 @@ macro_rules! lanes {
             }
 
             #[inline(always)]
+            fn reversed(self) -> Self {
+                Self($reversed(self.0))
+            }
+
+            #[inline(always)]
             fn deinterleave(self, other: Self) -> (Self, Self) {
                 let (a, b) = $deinterleave(self.0, other.0);
                 (Self(a), Self(b))
@@ -93,11 +117,13 @@ lanes!(
     f32,
     4,
     f32x4_splat,
+    v128_load32_splat,
     f32x4_add,
     f32x4_sub,
     f32x4_mul,
     f32x4_pmin,
     f32x4_le,
+    |a| arch::i32x4_shuffle::<3, 2, 1, 0>(a, a),
     |a, b| (
         arch::i32x4_shuffle::<0, 4, 1, 5>(a, b),
         arch::i32x4_shuffle::<2, 6, 3, 7>(a, b)
@@ -111,11 +137,13 @@ lanes!(
     f64,
     2,
     f64x2_splat,
+    v128_load64_splat,
     f64x2_add,
     f64x2_sub,
     f64x2_mul,
     f64x2_pmin,
     f64x2_le,
+    |a| arch::i64x2_shuffle::<1, 0>(a, a),
     |a, b| (arch::i64x2_shuffle::<0, 2>(a, b), arch::i64x2_shuffle::<1, 3>(a, b)),
     |a, b| (arch::i64x2_shuffle::<0, 2>(a, b), arch::i64x2_shuffle::<1, 3>(a, b))
 );
