@@ -6,6 +6,7 @@ interface Builtins {
   "node:fs/promises": typeof import("node:fs/promises");
   "node:child_process": typeof import("node:child_process");
   "node:os": typeof import("node:os");
+  "node:module": typeof import("node:module");
 }
 
 /** One of Node's modules; undefined outside of Node. */
@@ -17,6 +18,18 @@ export function nodeModule<N extends keyof Builtins>(name: N): Builtins[N] | und
 /** Whether this is Node: no `Worker` of the web, and Node's threads are there. */
 export function isNode(): boolean {
   return typeof Worker === "undefined" && nodeModule("node:worker_threads") !== undefined;
+}
+
+/** Why there is no WebGPU here, where that can be seen without asking it: for a worker whose script is at `worker`. */
+export function webgpuMissing(worker: string): string | undefined {
+  if (globalThis.navigator?.gpu) return undefined;
+  if (!isNode()) return "this browser has no WebGPU, or the page is not served over HTTPS";
+  try {
+    nodeModule("node:module")?.createRequire(worker).resolve("webgpu");
+    return undefined;
+  } catch {
+    return "Node has no WebGPU by itself: npm install webgpu";
+  }
 }
 
 /** Logical cores, at least 1. */

@@ -6,11 +6,13 @@
 import { type ArtefactName, locator } from "./assets.js";
 import type { ComputePlace } from "./calls/arrays.js";
 import { checkFftOptions, fft } from "./calls/fft.js";
-import { checkMatrixOptions, matrixMultiply } from "./calls/matrix_multiply.js";
+import { checkMatrixOptions, matrixMultiply, openGpu } from "./calls/matrix_multiply.js";
 import { checkChoice, checkObject } from "./calls/options.js";
 import { transpile } from "./calls/transpile.js";
-import { asSovereignError, invalid, printed, SovereignError } from "./errors.js";
-import { cores, isNode } from "./host.js";
+import { asSovereignError, invalid, printed } from "./errors.js";
+import { GpuChoice } from "./gpu/choice.js";
+import { cores, isNode, webgpuMissing } from "./host.js";
+import { quiet } from "./log.js";
 import { computeArtefact, type Features, probe } from "./module.js";
 import { Pool } from "./pool.js";
 import type {
@@ -40,49 +42,47 @@ const GIB = 2 ** 30;
  * ```
  */
 export class Sovereign {
-  readonly #pool: Pool;
-  readonly #features: Features;
-  readonly #threads: number;
-  readonly #maxMemory: number;
+  readonly #place: Required<ComputePlace>;
   /** `dispose`, for `await using`. Missing in engines that do not have the symbol. */
   declare readonly [Symbol.asyncDispose]: () => Promise<void>;
 
-  private constructor(pool: Pool, features: Features, threads: number, maxMemory: number) {
-    this.#pool = pool;
-    this.#features = features;
-    this.#threads = threads;
-    this.#maxMemory = maxMemory;
+  private constructor(place: Required<ComputePlace>) {
+    this.#place = place;
     // Written only where the engine has the symbol, so that older ones load this file.
     if (Symbol.asyncDispose) Object.defineProperty(this, Symbol.asyncDispose, { value: () => this.dispose() });
   }
 
   /**
-   * Opens a runtime: asks the engine what it can do, and starts nothing. Rejects with `invalid_argument`, or with
-   * `unsupported` where there is no WebAssembly.
+   * Opens a runtime: asks the engine what it can do, and starts nothing, but with device `webgpu` a worker that opens the
+   * GPU. Rejects with `invalid_argument`, or with `unsupported` where there is no WebAssembly, or no GPU for that device.
    */
   static open(options: OpenOptions = {}): Promise<Sovereign> {
     return typed(async () => {
       checkOpen(options);
-      const { threads = Math.min(8, cores()), maxMemory = 4 * GIB, preload = [], logger } = options;
+      const { threads = Math.min(8, cores()), maxMemory = 4 * GIB, device = "auto", preload = [], logger } = options;
       const locate = locator(options.assets);
       const features = await probe();
       const pool = new Pool({ limit: threads, locate, logger });
       for (const name of preloaded(preload, features)) pool.modules.preload(name);
-      return new Sovereign(pool, features, threads, maxMemory);
+      const gpu = new GpuChoice(device, webgpuMissing(locate("worker")), quiet(logger));
+      const place = { pool, features, threads, maxMemory, gpu };
+      if (device === "webgpu") await openedWith(place);
+      return new Sovereign(place);
     });
   }
 
   /** What this host offers. */
   capabilities(): Capabilities {
-    const scope = globalThis as { crossOriginIsolated?: boolean; navigator?: { gpu?: unknown } };
+    const { features, threads, gpu } = this.#place;
+    const scope = globalThis as { crossOriginIsolated?: boolean };
     const isolated = isNode() || scope.crossOriginIsolated === true;
     return {
-      simd: this.#features.simd,
-      relaxedSimd: this.#features.relaxedSimd,
-      sharedMemory: isolated && this.#features.threads,
-      threads: this.#threads,
+      simd: features.simd,
+      relaxedSimd: features.relaxedSimd,
+      sharedMemory: isolated && features.threads,
+      threads,
       cores: cores(),
-      webgpu: scope.navigator?.gpu !== undefined,
+      ...gpu.capabilities(),
       isolated,
       host: isNode() ? "node" : "browser",
     };
@@ -96,7 +96,7 @@ export class Sovereign {
    * may reject with: aborted timeout disposed worker_crashed out_of_memory asset_missing asset_mismatch csp_blocked network.
    */
   transpile(input: TranspileInput, options: TranspileOptions = {}): Promise<Transpiled> {
-    return typed(() => transpile(this.#pool, input, options, this.#maxMemory));
+    return typed(() => transpile(this.#place.pool, input, options, this.#place.maxMemory));
   }
 
   /**
@@ -141,13 +141,9 @@ export class Sovereign {
     });
   }
 
-  get #place(): ComputePlace {
-    return { pool: this.#pool, features: this.#features, threads: this.#threads, maxMemory: this.#maxMemory };
-  }
-
   /** Ends all workers. Calls that run or wait reject with `disposed`, and so does every later one. */
   dispose(): Promise<void> {
-    return typed(() => this.#pool.dispose());
+    return typed(() => this.#place.pool.dispose());
   }
 }
 
@@ -157,6 +153,16 @@ async function typed<T>(body: () => Promise<T>): Promise<T> {
     return await body();
   } catch (thrown) {
     throw asSovereignError(thrown);
+  }
+}
+
+/** Opens the GPU, or nothing: what was started for it is ended. */
+async function openedWith(place: Required<ComputePlace>): Promise<void> {
+  try {
+    await openGpu(place, []);
+  } catch (thrown) {
+    await place.pool.dispose();
+    throw thrown;
   }
 }
 
@@ -175,8 +181,6 @@ function checkOpen(options: OpenOptions): void {
   if (logger !== undefined && !(typeof logger?.debug === "function" && typeof logger.warn === "function")) {
     throw invalid("logger must have the functions debug and warn");
   }
-  if (device === "webgpu")
-    throw new SovereignError("unsupported", "There is no WebGPU path yet: use device auto or wasm.");
 }
 
 function preloaded(groups: readonly Preload[], features: Features): ArtefactName[] {

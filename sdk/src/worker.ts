@@ -10,12 +10,15 @@ import { SampleStatistics } from "./engine/samples.js";
 import { LineIndex } from "./engine/text.js";
 import { Transpiler } from "./engine/transpile.js";
 import { TranspiledMatrix } from "./engine/transpiled.js";
-import { abortedError, SovereignError } from "./errors.js";
+import { abortedError, SovereignError, toWire } from "./errors.js";
+import { Door } from "./gpu/device.js";
+import { GpuMatrixMultiply } from "./gpu/matrix_multiply.js";
 import { type MessageEnd, nodeEnd, nodeModule } from "./host.js";
 import type { ComputeArtefact } from "./module.js";
-import type { MatrixRequest, ProgressMessage, Services, TranspileRequest } from "./services.js";
+import type { GpuMatrixRequest, MatrixRequest, ProgressMessage, Services, TranspileRequest } from "./services.js";
 
 const kernels = new Map<ComputeArtefact, Kernels>();
+const gpu = new GpuMatrixMultiply(new Door());
 let index: LineIndex | undefined;
 let transpiler: Transpiler | undefined;
 let statistics: SampleStatistics | undefined;
@@ -25,9 +28,14 @@ const services: Services = {
   hello: () => outcomeOf(() => true as const),
   load: (artefact, module) => outcomeOf(() => load(artefact, module)),
   async matrixMultiply(request, port) {
-    const outcome = await outcomeOf(() => multiply(request, port));
+    const outcome = await outcomeOf(() => multiply(request, port && listen(port)));
     return outcome.ok ? transfer(outcome, [outcome.value.c.buffer]) : outcome;
   },
+  async gpuMatrixMultiply(request, port) {
+    const outcome = await outcomeOf(() => gpuMultiply(request, port));
+    return outcome.ok ? transfer(outcome, [outcome.value.c.buffer]) : outcome;
+  },
+  gpuAdapter: () => outcomeOf(() => gpu.adapter()),
   async fft(request, port) {
     const outcome = await outcomeOf(() => {
       post(port, { done: 0, total: request.length });
@@ -56,12 +64,26 @@ async function load(artefact: ArtefactName, module: WebAssembly.Module): Promise
   return true;
 }
 
-async function multiply(request: MatrixRequest, port: MessagePort | undefined) {
-  const control = port && listen(port);
+async function multiply(request: MatrixRequest, control: Control | undefined) {
   control?.progress(0, request.m);
   const c = await loaded(kernels.get(request.artefact)).multiply(request, control);
   if (!c) throw abortedError(undefined);
   return { c };
+}
+
+/** The operands stay here until the answer is read: where the GPU fails, WASM can still compute it. */
+async function gpuMultiply({ fallback, ...product }: GpuMatrixRequest, port: MessagePort | undefined) {
+  const control = port && listen(port);
+  control?.progress(0, product.m);
+  try {
+    const answer = await gpu.multiply(product, control);
+    if (!answer) throw abortedError(undefined);
+    return { c: answer.c, gpu: answer.adapter };
+  } catch (thrown) {
+    const error = toWire(thrown);
+    if (!fallback || error.code === "aborted") throw thrown;
+    return { ...(await multiply({ ...product, artefact: fallback }, control)), gpu: error };
+  }
 }
 
 function transpile(request: TranspileRequest, port: MessagePort | undefined) {

@@ -1,6 +1,7 @@
 // What calls that compute on typed arrays have in common: which build runs, what fits, and whose the arrays are.
 
 import { invalid, SovereignError } from "../errors.js";
+import type { GpuChoice } from "../gpu/choice.js";
 import { type ComputeArtefact, computeArtefact, type Features } from "../module.js";
 import type { Pool } from "../pool.js";
 import type { Floats } from "../services.js";
@@ -15,14 +16,16 @@ export interface ComputePlace {
   readonly features: Features;
   readonly threads: number;
   readonly maxMemory: number;
+  /** What is known of the GPU; benches name their variant, and need nothing of it. */
+  readonly gpu?: GpuChoice;
 }
 
+/** A variant that runs in WASM; `scalar` is for benches alone. */
+export type WasmVariant = Exclude<MatrixVariant, "gpu"> | "scalar";
+
 /** The build that a variant stands for. Throws `unsupported` where this engine cannot run it. */
-export function artefactOf(features: Features, variant: MatrixVariant | "scalar", call: string): ComputeArtefact {
+export function artefactOf(features: Features, variant: WasmVariant): ComputeArtefact {
   if (variant === "scalar") return "compute-scalar";
-  if (variant === "gpu") {
-    throw new SovereignError("unsupported", `There is no GPU path for ${call} yet: leave variant at auto.`);
-  }
   if (variant === "simd" && features.simd) return "compute-simd";
   if (variant === "relaxed" && !features.relaxedSimd) {
     throw new SovereignError("unsupported", "This engine has no relaxed SIMD: leave variant at auto, or use simd.");

@@ -37,7 +37,7 @@ export async function fft(
     8 * length * signal.BYTES_PER_ELEMENT,
     "transform shorter pieces",
   );
-  const artefact = artefactOf(place.features, options.variant ?? "auto", "fft");
+  const artefact = artefactOf(place.features, options.variant ?? "auto");
   const own = options.transfer ? moved({ signal }).signal : copy("signal", signal);
   const request: FourierRequest = { artefact, signal: own, length, real, inverse };
   const job = {
