@@ -41,6 +41,16 @@ export function launchOptions(engine, program) {
 }
 
 /**
+ * What a start needs besides for WebGPU on a machine without a GPU: Chromium then has SwiftShader, Firefox the system's
+ * Vulkan, which is lavapipe. WebKitGTK has no WebGPU.
+ */
+export const softwareGpu = {
+  chromium: { args: ["--enable-unsafe-webgpu"] },
+  firefox: { firefoxUserPrefs: { "dom.webgpu.enabled": true, "gfx.webgpu.ignore-blocklist": true } },
+  webkitgtk: {},
+};
+
+/**
  * Vulkan as a program, without a GPU: SwiftShader, which Chromium brings along, by the file that tells Vulkan's loader of
  * it. Undefined where it is not here.
  */

@@ -7,6 +7,7 @@ interface Builtins {
   "node:child_process": typeof import("node:child_process");
   "node:os": typeof import("node:os");
   "node:module": typeof import("node:module");
+  "node:url": typeof import("node:url");
 }
 
 /** One of Node's modules; undefined outside of Node. */
@@ -20,16 +21,21 @@ export function isNode(): boolean {
   return typeof Worker === "undefined" && nodeModule("node:worker_threads") !== undefined;
 }
 
-/** Why there is no WebGPU here, where that can be seen without asking it: for a worker whose script is at `worker`. */
+/** Where a package is that the script at `from` would import in Node; undefined where there is none. */
+export function packageUrl(name: string, from: string): string | undefined {
+  try {
+    const path = nodeModule("node:module")?.createRequire(from).resolve(name);
+    return path && nodeModule("node:url")?.pathToFileURL(path).href;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Why a worker whose script is at `worker` has no WebGPU, where that can be seen without asking for an adapter. */
 export function webgpuMissing(worker: string): string | undefined {
   if (globalThis.navigator?.gpu) return undefined;
   if (!isNode()) return "this browser has no WebGPU, or the page is not served over HTTPS";
-  try {
-    nodeModule("node:module")?.createRequire(worker).resolve("webgpu");
-    return undefined;
-  } catch {
-    return "Node has no WebGPU by itself: npm install webgpu";
-  }
+  return packageUrl("webgpu", worker) ? undefined : "Node has no WebGPU by itself: npm install webgpu";
 }
 
 /** Logical cores, at least 1. */

@@ -177,4 +177,6 @@ export type Services = {
   hello(): Promise<Outcome<true>>;
   /** Instantiates a module for the jobs that follow and compares build hashes. */
   load(artefact: ArtefactName, module: WebAssembly.Module): Promise<Outcome<true>>;
+  /** Gives the GPU up, with what runs there; answers when nothing of it is left. */
+  closeGpu(): Promise<Outcome<true>>;
 };

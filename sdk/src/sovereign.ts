@@ -102,9 +102,11 @@ export class Sovereign {
   /**
    * The product of `a` (m, k) and `b` (k, n): a fresh array of (m, n), all dense, row by row. A side of 0 gives an empty
    * or zero result; NaN and infinities spread as in IEEE arithmetic. Sums run in another order than a naive loop's, and
-   * `relaxed` may fuse a multiplication and an addition, so the last bits may differ between variants.
+   * `relaxed` and `gpu` may fuse a multiplication and an addition, so the last bits may differ between variants, and for
+   * `auto` between calls. A GPU may take subnormal numbers for zeros.
    *
-   * Rejects with `invalid_argument`, `shape_mismatch`, `too_large`, `unsupported`, and what every call may reject with.
+   * Rejects with `invalid_argument`, `shape_mismatch`, `too_large`, `unsupported`, with variant `gpu` with `gpu_lost`,
+   * and with what every call may reject with.
    */
   matrixMultiply(a: Float32Array, b: Float32Array, shape: MatrixShape, options?: MatrixOptions): Promise<Float32Array>;
   matrixMultiply(a: Float64Array, b: Float64Array, shape: MatrixShape, options?: MatrixOptions): Promise<Float64Array>;

@@ -18,7 +18,8 @@ import type { ComputeArtefact } from "./module.js";
 import type { GpuMatrixRequest, MatrixRequest, ProgressMessage, Services, TranspileRequest } from "./services.js";
 
 const kernels = new Map<ComputeArtefact, Kernels>();
-const gpu = new GpuMatrixMultiply(new Door());
+const door = new Door();
+const gpu = new GpuMatrixMultiply(door);
 let index: LineIndex | undefined;
 let transpiler: Transpiler | undefined;
 let statistics: SampleStatistics | undefined;
@@ -27,6 +28,7 @@ let transpiled: TranspiledMatrix | undefined;
 const services: Services = {
   hello: () => outcomeOf(() => true as const),
   load: (artefact, module) => outcomeOf(() => load(artefact, module)),
+  closeGpu: () => outcomeOf(() => door.close()),
   async matrixMultiply(request, port) {
     const outcome = await outcomeOf(() => multiply(request, port && listen(port)));
     return outcome.ok ? transfer(outcome, [outcome.value.c.buffer]) : outcome;

@@ -32,14 +32,14 @@ type Times = Readonly<Record<Side, number[]>>;
 /** What a runtime knows of the GPU, and what follows from it. */
 export class GpuChoice {
   readonly #device: NonNullable<OpenOptions["device"]>;
-  readonly #missing: string | undefined;
+  #missing: string | undefined;
   readonly #logger: Logger;
   readonly #classes = new Map<string, Times>();
   #adapter: GpuAdapter | undefined;
   #failure: SovereignError | undefined;
   #asked = false;
 
-  /** `missing` says why there is no WebGPU here, where that is plain. */
+  /** `missing` says why there seems to be no WebGPU here; a worker of another place may find it all the same. */
   constructor(device: NonNullable<OpenOptions["device"]>, missing: string | undefined, logger: Logger) {
     this.#device = device;
     this.#missing = missing;
@@ -83,6 +83,7 @@ export class GpuChoice {
   met(adapter: GpuAdapter): void {
     if (this.#adapter?.name === adapter.name && !this.#failure) return;
     this.#adapter = adapter;
+    this.#missing = undefined;
     this.#failure = undefined;
     this.#logger.debug(`WebGPU: ${this.#reason()}`);
   }

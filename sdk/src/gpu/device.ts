@@ -10,7 +10,7 @@
 // worker's script lies; it is Dawn, the implementation of Chromium.
 
 import { asSovereignError, SovereignError } from "../errors.js";
-import { isNode } from "../host.js";
+import { packageUrl, webgpuMissing } from "../host.js";
 import type { GpuAdapter } from "../services.js";
 
 const ATTEMPTS = 2;
@@ -101,6 +101,9 @@ export class Device {
 /** Where jobs get their device from. */
 export class Door {
   #opening: Promise<Device> | undefined;
+  #closed = false;
+  /** Jobs that still wait for something of a device, which may be one that is lost. */
+  readonly #running = new Set<Promise<unknown>>();
 
   /**
    * Runs a job on the device, and once more on a fresh one where it was lost meanwhile. Rejects with what the job does; with
@@ -113,25 +116,37 @@ export class Door {
         throw loss ? lostAgain(loss, thrown) : thrown;
       });
       try {
-        return await Promise.race([job(device), device.lost]);
+        return await Promise.race([this.#run(job, device), device.lost]);
       } catch (thrown) {
         loss = await device.lossBehind(thrown);
-        if (!loss) throw asSovereignError(thrown);
+        if (!loss || this.#closed) throw asSovereignError(thrown);
       }
     }
     throw lostAgain(loss!, loss);
   }
 
-  /** The device that is open, or a fresh one. Rejects with `unsupported` where there is none. */
-  open(): Promise<Device> {
-    if (this.#opening) return this.#opening;
-    const opening = openDevice();
-    const forget = () => {
-      if (this.#opening === opening) this.#opening = undefined;
-    };
-    opening.then((device) => device.lost).catch(forget);
-    this.#opening = opening;
-    return opening;
+  /** Ends the device and every job; settles when nothing waits for it any more. No device is opened afterwards. */
+  async close(): Promise<true> {
+    this.#closed = true;
+    const known = await this.#opening?.catch(() => undefined);
+    known?.device.destroy();
+    await Promise.allSettled(this.#running);
+    return true;
+  }
+
+  #run<T>(job: (device: Device) => Promise<T>, device: Device): Promise<T> {
+    const running = job(device).finally(() => this.#running.delete(running));
+    this.#running.add(running);
+    return running;
+  }
+
+  /** The device that is open, or a fresh one: a worker runs one job at a time. Rejects with `unsupported` without any. */
+  async open(): Promise<Device> {
+    const known = await this.#opening?.catch(() => undefined);
+    if (this.#closed) throw unsupported("it was closed");
+    if (known && !known.isLost) return known;
+    this.#opening = openDevice();
+    return this.#opening;
   }
 }
 
@@ -155,9 +170,9 @@ async function openDevice(): Promise<Device> {
 
 /** What WebGPU is asked through. Throws `unsupported` where it is missing. */
 async function entry(): Promise<GPU> {
-  const { navigator } = globalThis as { navigator?: { readonly gpu?: GPU } };
-  if (navigator?.gpu) return navigator.gpu;
-  if (!isNode()) throw unsupported("this browser has no WebGPU, or the page is not served over HTTPS");
+  const missing = webgpuMissing(import.meta.url);
+  if (missing) throw unsupported(missing);
+  if (globalThis.navigator?.gpu) return navigator.gpu;
   dawn ??= loadDawn();
   return dawn;
 }
@@ -167,16 +182,16 @@ let dawn: Promise<GPU> | undefined;
 
 async function loadDawn(): Promise<GPU> {
   try {
-    // By a variable, because no bundler is to look for a package that need not be there.
-    const name = "webgpu";
-    const { create } = (await import(/* @vite-ignore */ name)) as { create(flags: readonly string[]): GPU };
+    const { create } = (await import(/* @vite-ignore */ packageUrl("webgpu", import.meta.url)!)) as Dawn;
     return create([]);
   } catch (cause) {
-    throw unsupported(
-      "Node has no WebGPU by itself, and the package webgpu cannot be loaded: npm install webgpu",
-      cause,
-    );
+    throw unsupported("the package webgpu does not start in this Node", cause);
   }
+}
+
+/** What the package `webgpu` exports. */
+interface Dawn {
+  create(flags: readonly string[]): GPU;
 }
 
 /** Browsers may keep any part of it to themselves. */

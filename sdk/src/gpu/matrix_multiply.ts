@@ -32,8 +32,6 @@ const STAGING = 2 ** 18;
 /** `GPUMapMode.READ`, which Node has no global object for. */
 const MAP_READ = 1;
 const SLICE_MS = 50;
-/** Multiplications of the first slice on a device, which is part of its proof. */
-const FIRST_SLICE = 2 ** 20;
 /** By how much a slice may outgrow the last: what a small one takes is mostly the way there and back. */
 const GROWTH = 8;
 
@@ -121,8 +119,8 @@ class Program {
   readonly pipeline: GPUComputePipeline;
   /** The most bytes of a block. */
   readonly bytes: number;
-  /** Multiplications that fit into a slice. */
-  slice = FIRST_SLICE;
+  /** Multiplications that fit into a slice, which is a row of tiles at least: the first are no more. */
+  slice = 1;
 
   private constructor(device: Device, pipeline: GPUComputePipeline) {
     this.device = device;
@@ -297,7 +295,7 @@ class Run {
     await device.settled(this.#device.queue.onSubmittedWorkDone());
     device.checkLost();
     const ms = Math.max(0.1, performance.now() - began);
-    this.#program.slice = Math.min(GROWTH * this.#program.slice, (work * SLICE_MS) / ms);
+    this.#program.slice = work * Math.min(GROWTH, SLICE_MS / ms);
     this.#control?.progress(Math.floor((m * this.#done) / (m * k * n)), m);
   }
 
