@@ -15,7 +15,7 @@
 
 import type { Control } from "../engine/compute.js";
 import { judgeMatrix } from "../engine/judge.js";
-import { SovereignError } from "../errors.js";
+import { asSovereignError, SovereignError } from "../errors.js";
 import { empty } from "../floats.js";
 import type { GpuAdapter } from "../services.js";
 import { type Device, type Door, usage } from "./device.js";
@@ -86,7 +86,7 @@ export class GpuMatrixMultiply {
     });
   }
 
-  /** The program of a device, once it has proved right there. */
+  /** The program of a device, once it has proved right there. Only the proof's verdict is kept, no other failure. */
   #program(device: Device): Promise<Program> {
     const known = this.#programs.get(device);
     if (known) return known;
@@ -95,6 +95,9 @@ export class GpuMatrixMultiply {
       return started;
     });
     this.#programs.set(device, program);
+    program.catch((thrown: unknown) => {
+      if (asSovereignError(thrown).code !== "unsupported") this.#programs.delete(device);
+    });
     return program;
   }
 }
@@ -235,15 +238,15 @@ class Run {
         this.#upload(buffers.b, b, n, { row: term, column, height: terms, width });
       });
       const group = this.#bind(buffers);
-      const tiles = { down: Math.ceil(height / TILE), across: Math.ceil(width / TILE) };
-      for (let first = 0; first < tiles.down; ) {
+      const across = Math.ceil(width / TILE);
+      for (let first = 0; first < height; ) {
         if (this.#done > 0 && (await this.#control?.stopped())) return false;
-        const rowOfTiles = TILE * width * terms;
-        const count = Math.min(tiles.down - first, Math.max(1, Math.floor(this.#program.slice / rowOfTiles)));
-        const shape = [height, terms, padded(terms) / 4, padded(width) / 4, first, term > 0 ? 1 : 0];
+        const tiles = Math.max(1, Math.floor(this.#program.slice / (TILE * width * terms)));
+        const rows = Math.min(height - first, TILE * tiles);
+        const shape = [height, terms, padded(terms) / 4, padded(width) / 4, first / TILE, term > 0 ? 1 : 0];
         this.#device.queue.writeBuffer(buffers.shape, 0, Uint32Array.from(shape));
-        await this.#submit(group, { across: tiles.across, down: count }, count * rowOfTiles);
-        first += count;
+        await this.#submit(group, { across, down: Math.ceil(rows / TILE) }, rows * width * terms);
+        first += rows;
       }
     }
     return true;
