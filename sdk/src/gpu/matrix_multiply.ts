@@ -14,9 +14,10 @@
 // NaN and infinities: drivers have bugs, and nothing else would tell.
 
 import type { Control } from "../engine/compute.js";
-import { judgeMatrix } from "../engine/judge.js";
-import { SovereignError } from "../errors.js";
+import { judgeMatrix } from "../engine/judge/matrix_multiply.js";
+import { asSovereignError, SovereignError } from "../errors.js";
 import { empty } from "../floats.js";
+import { isNode } from "../host.js";
 import type { GpuAdapter } from "../services.js";
 import { type Device, type Door, usage } from "./device.js";
 import source from "./matrix_multiply.wgsl?raw";
@@ -37,8 +38,8 @@ const GROWTH = 8;
 
 /** A product of dense row-major matrices in single precision: a is (m, k), b is (k, n). */
 export interface Product {
-  readonly a: Float32Array<ArrayBuffer>;
-  readonly b: Float32Array<ArrayBuffer>;
+  readonly a: Float32Array;
+  readonly b: Float32Array;
   readonly m: number;
   readonly k: number;
   readonly n: number;
@@ -86,7 +87,7 @@ export class GpuMatrixMultiply {
     });
   }
 
-  /** The program of a device, once it has proved right there. */
+  /** The program of a device, once it has proved right there. Only the proof's verdict is kept, no other failure. */
   #program(device: Device): Promise<Program> {
     const known = this.#programs.get(device);
     if (known) return known;
@@ -95,6 +96,9 @@ export class GpuMatrixMultiply {
       return started;
     });
     this.#programs.set(device, program);
+    program.catch((thrown: unknown) => {
+      if (asSovereignError(thrown).code !== "unsupported") this.#programs.delete(device);
+    });
     return program;
   }
 }
@@ -235,15 +239,15 @@ class Run {
         this.#upload(buffers.b, b, n, { row: term, column, height: terms, width });
       });
       const group = this.#bind(buffers);
-      const tiles = { down: Math.ceil(height / TILE), across: Math.ceil(width / TILE) };
-      for (let first = 0; first < tiles.down; ) {
+      const across = Math.ceil(width / TILE);
+      for (let first = 0; first < height; ) {
         if (this.#done > 0 && (await this.#control?.stopped())) return false;
-        const rowOfTiles = TILE * width * terms;
-        const count = Math.min(tiles.down - first, Math.max(1, Math.floor(this.#program.slice / rowOfTiles)));
-        const shape = [height, terms, padded(terms) / 4, padded(width) / 4, first, term > 0 ? 1 : 0];
+        const tiles = Math.max(1, Math.floor(this.#program.slice / (TILE * width * terms)));
+        const rows = Math.min(height - first, TILE * tiles);
+        const shape = [height, terms, padded(terms) / 4, padded(width) / 4, first / TILE, term > 0 ? 1 : 0];
         this.#device.queue.writeBuffer(buffers.shape, 0, Uint32Array.from(shape));
-        await this.#submit(group, { across: tiles.across, down: count }, count * rowOfTiles);
-        first += count;
+        await this.#submit(group, { across, down: Math.ceil(rows / TILE) }, rows * width * terms);
+        first += rows;
       }
     }
     return true;
@@ -261,7 +265,7 @@ class Run {
     this.#there.set(buffer, key);
     const { queue } = this.#device;
     const pitch = padded(width);
-    if (pitch === stride) {
+    if (pitch === stride && readable(matrix)) {
       queue.writeBuffer(buffer, 0, matrix, row * stride, height * stride);
       return;
     }
@@ -326,6 +330,11 @@ class Run {
 /** A count in steps: where each begins, and how long it is. */
 function* steps(count: number, most: number): Generator<[number, number]> {
   for (let first = 0; first < count; first += most) yield [first, Math.min(most, count - first)];
+}
+
+/** Whether a device's queue reads the memory as it is: Dawn for Node, as of webgpu 0.6.2, ends the process at shared memory. */
+function readable({ buffer }: Float32Array): boolean {
+  return buffer instanceof ArrayBuffer || !isNode();
 }
 
 /** The length of a row in the device's buffers: whole vectors of four. */
