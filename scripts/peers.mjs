@@ -21,6 +21,7 @@ const loaded = {
     from: "@tensorflow/tfjs-backend-wasm/wasm-out",
     files: ["tfjs-backend-wasm.wasm", "tfjs-backend-wasm-simd.wasm", "tfjs-backend-wasm-threaded-simd.wasm"],
   },
+  "echogarden-pffft-wasm": { from: "@echogarden/pffft-wasm/dist/simd", files: ["pffft.js", "pffft.wasm"] },
   pyodide: {
     from: "pyodide",
     files: ["pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip", "pyodide-lock.json"],

@@ -38,6 +38,12 @@ export function webgpuMissing(worker: string): string | undefined {
   return packageUrl("webgpu", worker) ? undefined : "Node has no WebGPU by itself: npm install webgpu";
 }
 
+/** Whether threads can share memory: always in Node, and in a page that is cross-origin isolated. */
+export function sharesMemory(): boolean {
+  const { crossOriginIsolated } = globalThis as { crossOriginIsolated?: boolean };
+  return typeof SharedArrayBuffer !== "undefined" && (isNode() || crossOriginIsolated === true);
+}
+
 /** Logical cores, at least 1. */
 export function cores(): number {
   const os = nodeModule("node:os");

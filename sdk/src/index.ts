@@ -6,8 +6,10 @@ export { Sovereign } from "./sovereign.js";
 export type {
   CallOptions,
   Capabilities,
+  Clustering,
   Diagnostic,
   FftOptions,
+  KMeansOptions,
   Language,
   Logger,
   MatrixOptions,

@@ -4,30 +4,38 @@
 import type { ArtefactName } from "./assets.js";
 import type { Outcome, WireError } from "./errors.js";
 import type { ComputeArtefact } from "./module.js";
-import type { MatrixShape, Transpiled } from "./types.js";
+import type { Clustering, Transpiled } from "./types.js";
 
-/** Numbers of one matrix, or of any other array that a kernel reads. */
+/** Numbers that a kernel gives: an array of its own, which is transferred. */
 export type Floats = Float32Array<ArrayBuffer> | Float64Array<ArrayBuffer>;
+
+/** Numbers that a kernel reads, maybe from memory that it shares with whoever asked. */
+export type Operand = Float32Array<ArrayBufferLike> | Float64Array<ArrayBufferLike>;
+
+/** What a kernel computed, and how long that took inside of the worker, from its arrays to its result, in milliseconds. */
+export interface Computed {
+  readonly ms: number;
+}
 
 /** A product of dense row-major matrices: a is (m, k), b is (k, n). Both arrays are of the same type. */
 export interface MatrixRequest {
   readonly artefact: ComputeArtefact;
-  readonly a: Floats;
-  readonly b: Floats;
+  readonly a: Operand;
+  readonly b: Operand;
   readonly m: number;
   readonly k: number;
   readonly n: number;
 }
 
 /** The product, or the rows of it that were asked for. */
-export interface MatrixResult {
+export interface MatrixResult extends Computed {
   readonly c: Floats;
 }
 
 /** A product in single precision on the GPU; with `fallback`, in WASM where that fails. */
 export interface GpuMatrixRequest extends Omit<MatrixRequest, "artefact" | "a" | "b"> {
-  readonly a: Float32Array<ArrayBuffer>;
-  readonly b: Float32Array<ArrayBuffer>;
+  readonly a: Float32Array;
+  readonly b: Float32Array;
   readonly fallback: ComputeArtefact | undefined;
 }
 
@@ -46,16 +54,31 @@ export interface GpuAdapter {
 /** A Fourier transform of `length` numbers: complex ones, or with `real` real ones and the first half of their spectrum. */
 export interface FourierRequest {
   readonly artefact: ComputeArtefact;
-  readonly signal: Floats;
+  readonly signal: Operand;
   readonly length: number;
   readonly real: boolean;
   readonly inverse: boolean;
 }
 
 /** The transform: complex numbers as pairs of parts, or with `real` and `inverse` real ones. */
-export interface FourierResult {
+export interface FourierResult extends Computed {
   readonly spectrum: Floats;
 }
+
+/** A clustering of points, rows of `dimensions` numbers, from `start`, or where that is empty, by k-means++. */
+export interface ClusteringRequest {
+  readonly artefact: ComputeArtefact;
+  readonly points: Operand;
+  readonly dimensions: number;
+  readonly start: Operand;
+  readonly clusters: number;
+  readonly seed: number;
+  readonly maxIterations: number;
+  readonly tolerance: number;
+}
+
+/** The clustering. */
+export interface ClusteringResult extends Clustering, Computed {}
 
 /** What the transpiler is asked to do. Strings are encoded in the worker. */
 export interface TranspileRequest {
@@ -112,7 +135,10 @@ export interface RatioResult {
 /**
  * A step of a row's Python as the transpiler wrote it: its inputs are made, it runs once, its answer is read. For benches.
  */
-export interface TranspiledRequest extends MatrixShape {
+export interface TranspiledRequest {
+  readonly row: string;
+  /** The row's parameters, in their order. */
+  readonly parameters: readonly number[];
   readonly step: "prepare" | "run" | "answer";
 }
 
@@ -123,9 +149,32 @@ export interface TranspiledResult {
 }
 
 /** A product to be judged. */
-export interface JudgeRequest extends Omit<MatrixRequest, "artefact"> {
+export interface ProductQuestion extends Omit<MatrixRequest, "artefact"> {
   readonly c: Floats;
 }
+
+/** A spectrum to be judged: of complex numbers, or with `real` the first half of that of real ones. */
+export interface SpectrumQuestion {
+  readonly signal: Operand;
+  readonly length: number;
+  readonly real: boolean;
+  readonly spectrum: Floats;
+}
+
+/** A clustering to be judged: centroids, and then a label for each point; the first points were the start. */
+export interface ClusteringQuestion {
+  readonly points: Operand;
+  readonly dimensions: number;
+  readonly clusters: number;
+  readonly iterations: number;
+  readonly answer: Floats;
+}
+
+/** An answer of a row, and what it was asked. For benches. */
+export type JudgeRequest =
+  | ({ readonly row: "matrix_multiply" } & ProductQuestion)
+  | ({ readonly row: "fft" } & SpectrumQuestion)
+  | ({ readonly row: "kmeans" } & ClusteringQuestion);
 
 /** The largest error found, where 1 is the limit. */
 export interface JudgeResult {
@@ -138,12 +187,13 @@ export interface Jobs {
   gpuMatrixMultiply: { request: GpuMatrixRequest; result: GpuMatrixResult };
   gpuAdapter: { request: Record<string, never>; result: GpuAdapter };
   fft: { request: FourierRequest; result: FourierResult };
+  kmeans: { request: ClusteringRequest; result: ClusteringResult };
   transpile: { request: TranspileRequest; result: Transpiled };
   transpilePrograms: { request: ProgramsRequest; result: ProgramsResult };
   analyseSamples: { request: SamplesRequest; result: SamplesResult };
   compareSamples: { request: RatioRequest; result: RatioResult };
-  transpiledMatrix: { request: TranspiledRequest; result: TranspiledResult };
-  judgeMatrix: { request: JudgeRequest; result: JudgeResult };
+  transpiled: { request: TranspiledRequest; result: TranspiledResult };
+  judge: { request: JudgeRequest; result: JudgeResult };
 }
 
 /** A job's name. */

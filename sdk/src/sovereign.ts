@@ -6,6 +6,7 @@
 import { type ArtefactName, locator } from "./assets.js";
 import type { ComputePlace } from "./calls/arrays.js";
 import { checkFftOptions, fft } from "./calls/fft.js";
+import { checkKMeansOptions, kmeans } from "./calls/kmeans.js";
 import { checkMatrixOptions, matrixMultiply, openGpu } from "./calls/matrix_multiply.js";
 import { checkChoice, checkObject } from "./calls/options.js";
 import { transpile } from "./calls/transpile.js";
@@ -15,9 +16,12 @@ import { cores, isNode, webgpuMissing } from "./host.js";
 import { quiet } from "./log.js";
 import { computeArtefact, type Features, probe } from "./module.js";
 import { Pool } from "./pool.js";
+import { Stage } from "./stage.js";
 import type {
   Capabilities,
+  Clustering,
   FftOptions,
+  KMeansOptions,
   MatrixOptions,
   MatrixShape,
   OpenOptions,
@@ -28,6 +32,9 @@ import type {
 } from "./types.js";
 
 const GIB = 2 ** 30;
+
+/** Where the calls of a runtime compute: it always knows of the GPU what there is to know. */
+type Place = ComputePlace & Required<Pick<ComputePlace, "gpu">>;
 
 /**
  * An open runtime. Every method rejects with a `SovereignError`.
@@ -42,11 +49,11 @@ const GIB = 2 ** 30;
  * ```
  */
 export class Sovereign {
-  readonly #place: Required<ComputePlace>;
+  readonly #place: Place;
   /** `dispose`, for `await using`. Missing in engines that do not have the symbol. */
   declare readonly [Symbol.asyncDispose]: () => Promise<void>;
 
-  private constructor(place: Required<ComputePlace>) {
+  private constructor(place: Place) {
     this.#place = place;
     // Written only where the engine has the symbol, so that older ones load this file.
     if (Symbol.asyncDispose) Object.defineProperty(this, Symbol.asyncDispose, { value: () => this.dispose() });
@@ -65,7 +72,7 @@ export class Sovereign {
       const pool = new Pool({ limit: threads, locate, logger });
       for (const name of preloaded(preload, features)) pool.modules.preload(name);
       const gpu = new GpuChoice(device, webgpuMissing(locate("worker")), quiet(logger));
-      const place = { pool, features, threads, maxMemory, gpu };
+      const place = { pool, stage: new Stage(), features, threads, maxMemory, gpu };
       if (device === "webgpu") await openedWith(place);
       return new Sovereign(place);
     });
@@ -73,9 +80,9 @@ export class Sovereign {
 
   /** What this host offers. */
   capabilities(): Capabilities {
-    const { features, threads, gpu } = this.#place;
     const scope = globalThis as { crossOriginIsolated?: boolean };
     const isolated = isNode() || scope.crossOriginIsolated === true;
+    const { features, threads, gpu } = this.#place;
     return {
       simd: features.simd,
       relaxedSimd: features.relaxedSimd,
@@ -143,8 +150,33 @@ export class Sovereign {
     });
   }
 
+  /**
+   * Clusters `points`, rows of `dimensions` numbers, by Lloyd's algorithm: each point is labelled with the centroid next to
+   * it, the first of equally near ones, and each centroid moves to the mean of its points, until the centroids settle. A
+   * cluster that lost all its points takes the point farthest from its own centroid. Equal arguments give equal answers.
+   *
+   * It starts from points that k-means++ chooses for `clusters` (Arthur and Vassilvitskii, 2007), or at `start`. Answers are
+   * those of scikit-learn's `KMeans(n_init=1)` from the same start.
+   *
+   * Rejects with `invalid_argument`, NaN and infinities among the points included; `shape_mismatch`, `too_large`,
+   * `unsupported`, and what every call may reject with.
+   */
+  kmeans(points: Float32Array, options: KMeansOptions): Promise<Clustering<Float32Array>>;
+  kmeans(points: Float64Array, options: KMeansOptions): Promise<Clustering<Float64Array>>;
+  kmeans(
+    points: Float32Array | Float64Array,
+    options: KMeansOptions,
+  ): Promise<Clustering<Float32Array | Float64Array>> {
+    return typed(async () => {
+      checkKMeansOptions(options);
+      const { ms: _, ...clustering } = await kmeans(this.#place, points, options);
+      return clustering;
+    });
+  }
+
   /** Ends all workers. Calls that run or wait reject with `disposed`, and so does every later one. */
   dispose(): Promise<void> {
+    this.#place.stage.clear();
     return typed(() => this.#place.pool.dispose());
   }
 }
@@ -159,7 +191,7 @@ async function typed<T>(body: () => Promise<T>): Promise<T> {
 }
 
 /** Opens the GPU, or nothing: what was started for it is ended. */
-async function openedWith(place: Required<ComputePlace>): Promise<void> {
+async function openedWith(place: Place): Promise<void> {
   try {
     await openGpu(place, []);
   } catch (thrown) {

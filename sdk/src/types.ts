@@ -182,6 +182,42 @@ export interface MatrixOptions extends CallOptions {
   readonly transfer?: boolean;
 }
 
+/** Options of `kmeans`. */
+export interface KMeansOptions extends CallOptions {
+  /** Numbers of a point. */
+  readonly dimensions: number;
+  /** How many clusters there are to be, from points that k-means++ chooses; or else `start`. */
+  readonly clusters?: number;
+  /** The centroids to start from, (clusters, dimensions); of the same type as the points. */
+  readonly start?: Float32Array | Float64Array;
+  /** Chooses other points to start from: an integer from 0 to 2^53 - 1. Equal seeds choose equal points. Left out: 0. */
+  readonly seed?: number;
+  /** Left out: 300. */
+  readonly maxIterations?: number;
+  /**
+   * When the centroids count as settled: the sum of their squared moves, relative to the mean of the features' variances.
+   * 0 waits until no label changes. Left out: 1e-4.
+   */
+  readonly tolerance?: number;
+  /** Left out: `auto`, the widest instructions of this engine. */
+  readonly variant?: "auto" | "simd" | "relaxed";
+  /** Gives the points away instead of copying them: they are detached, and the call is not retried after a crash. */
+  readonly transfer?: boolean;
+}
+
+/** Points in clusters. Labels and inertia are those of the centroids that stand beside them. */
+export interface Clustering<Numbers = Float32Array<ArrayBuffer> | Float64Array<ArrayBuffer>> {
+  /** (clusters, dimensions). */
+  readonly centroids: Numbers;
+  /** For each point the index of the centroid next to it. */
+  readonly labels: Uint32Array<ArrayBuffer>;
+  /** Sum of the squared distances of the points to their centroids. */
+  readonly inertia: number;
+  readonly iterations: number;
+  /** Whether the centroids settled before `maxIterations`. */
+  readonly converged: boolean;
+}
+
 /** Options of `fft`. */
 export interface FftOptions extends CallOptions {
   /** From a spectrum back to its signal, divided by the length. Left out: false. */

@@ -5,17 +5,26 @@ import { expose, transfer } from "comlink";
 import type { ArtefactName } from "./assets.js";
 import { type Control, Kernels } from "./engine/compute.js";
 import { outcomeOf } from "./engine/instance.js";
-import { judgeMatrix } from "./engine/judge.js";
+import { judge } from "./engine/judge/index.js";
+import { cluster } from "./engine/kmeans.js";
 import { SampleStatistics } from "./engine/samples.js";
 import { LineIndex } from "./engine/text.js";
 import { Transpiler } from "./engine/transpile.js";
-import { TranspiledMatrix } from "./engine/transpiled.js";
+import { TranspiledProgram } from "./engine/transpiled.js";
 import { abortedError, SovereignError, toWire } from "./errors.js";
 import { Door } from "./gpu/device.js";
 import { GpuMatrixMultiply } from "./gpu/matrix_multiply.js";
 import { type MessageEnd, nodeEnd, nodeModule } from "./host.js";
 import type { ComputeArtefact } from "./module.js";
-import type { GpuMatrixRequest, MatrixRequest, ProgressMessage, Services, TranspileRequest } from "./services.js";
+import type {
+  ClusteringRequest,
+  ClusteringResult,
+  GpuMatrixRequest,
+  MatrixRequest,
+  ProgressMessage,
+  Services,
+  TranspileRequest,
+} from "./services.js";
 
 const kernels = new Map<ComputeArtefact, Kernels>();
 const door = new Door();
@@ -23,7 +32,7 @@ const gpu = new GpuMatrixMultiply(door);
 let index: LineIndex | undefined;
 let transpiler: Transpiler | undefined;
 let statistics: SampleStatistics | undefined;
-let transpiled: TranspiledMatrix | undefined;
+let transpiled: TranspiledProgram | undefined;
 
 const services: Services = {
   hello: () => outcomeOf(() => true as const),
@@ -41,21 +50,28 @@ const services: Services = {
   async fft(request, port) {
     const outcome = await outcomeOf(() => {
       post(port, { done: 0, total: request.length });
-      return { spectrum: loaded(kernels.get(request.artefact)).fft(request) };
+      const began = performance.now();
+      const spectrum = loaded(kernels.get(request.artefact)).fft(request);
+      return { spectrum, ms: performance.now() - began };
     });
     return outcome.ok ? transfer(outcome, [outcome.value.spectrum.buffer]) : outcome;
+  },
+  async kmeans(request, port) {
+    const outcome = await outcomeOf(() => clusterPoints(request, port));
+    if (!outcome.ok) return outcome;
+    return transfer(outcome, [outcome.value.centroids.buffer, outcome.value.labels.buffer]);
   },
   transpile: (request, port) => outcomeOf(() => transpile(request, port)),
   transpilePrograms: ({ programs }) =>
     outcomeOf(() => ({ results: programs.map((program) => loaded(transpiler).transpile(program)) })),
   analyseSamples: ({ samples }) => outcomeOf(() => loaded(statistics).analyse(samples)),
   compareSamples: (request) => outcomeOf(() => loaded(statistics).compare(request)),
-  transpiledMatrix: (request) =>
+  transpiled: (request) =>
     outcomeOf(() => {
-      transpiled ??= new TranspiledMatrix(loaded(kernels.get("compute-scalar")));
+      transpiled ??= new TranspiledProgram(loaded(kernels.get("compute-scalar")));
       return transpiled.step(request);
     }),
-  judgeMatrix: (request) => outcomeOf(() => ({ error: judgeMatrix(request) })),
+  judge: (request) => outcomeOf(() => ({ error: judge(request) })),
 };
 
 async function load(artefact: ArtefactName, module: WebAssembly.Module): Promise<true> {
@@ -68,19 +84,30 @@ async function load(artefact: ArtefactName, module: WebAssembly.Module): Promise
 
 async function multiply(request: MatrixRequest, control: Control | undefined) {
   control?.progress(0, request.m);
+  const began = performance.now();
   const c = await loaded(kernels.get(request.artefact)).multiply(request, control);
   if (!c) throw abortedError(undefined);
-  return { c };
+  return { c, ms: performance.now() - began };
+}
+
+async function clusterPoints(request: ClusteringRequest, port: MessagePort | undefined): Promise<ClusteringResult> {
+  const control = port && listen(port);
+  control?.progress(0, request.maxIterations);
+  const began = performance.now();
+  const clustering = await cluster(loaded(kernels.get(request.artefact)), request, control);
+  if (!clustering) throw abortedError(undefined);
+  return { ...clustering, ms: performance.now() - began };
 }
 
 /** The operands stay here until the answer is read: where the GPU fails, WASM can still compute it. */
 async function gpuMultiply({ fallback, ...product }: GpuMatrixRequest, port: MessagePort | undefined) {
   const control = port && listen(port);
   control?.progress(0, product.m);
+  const began = performance.now();
   try {
     const answer = await gpu.multiply(product, control);
     if (!answer) throw abortedError(undefined);
-    return { c: answer.c, gpu: answer.adapter };
+    return { c: answer.c, gpu: answer.adapter, ms: performance.now() - began };
   } catch (thrown) {
     const error = toWire(thrown);
     if (!fallback || error.code === "aborted") throw thrown;

@@ -36,7 +36,7 @@ describe("rows", () => {
       rows()
         .filter(({ built }) => built)
         .map(({ id }) => id),
-    ).toEqual(["transpile_python", "matrix_multiply"]);
+    ).toEqual(["transpile_python", "matrix_multiply", "fft", "kmeans"]);
   });
 
   it.each(rows().filter(({ built }) => !built))("$id says that it is not built yet, in each arm", async (row) => {
@@ -81,6 +81,31 @@ describe("run", () => {
     expect(summary!.noise).toBeGreaterThanOrEqual(1);
     expect(summary!.arms.filter(({ arm }) => arm.control).map(({ arm }) => arm.variant)).toEqual(["simd"]);
     expect(summary!.remarks[0]).toContain("quick");
+  }, 180_000);
+
+  it("measures fft, complex and real, Python beside it at the baseline size", async () => {
+    const record = await run("fft", ["python", "transpiled", "scalar", "simd"], { quick: true, assets });
+    expectValid(record);
+    expect(record.rows.map(({ parameters }) => parameters)).toEqual([
+      { complex_points: 1_048_576 },
+      { real_points: 1_048_576 },
+      { complex_points: 16_384 },
+    ]);
+    const own = ["scalar ok", "simd ok", "simd (again) ok"];
+    const [complex, real, small] = record.rows.map(({ arms }) => statuses(arms));
+    expect(complex).toEqual(["python unavailable", "transpiled ok", ...own]);
+    expect(real).toEqual(["python unavailable", "transpiled unavailable", ...own]);
+    expect(small).toEqual(["python ok", "transpiled ok", ...own]);
+    expect(record.rows[1]!.arms[1]!.reason).toContain("another form");
+  }, 180_000);
+
+  it("measures kmeans in 2 and 16 dimensions, Python at the full size", async () => {
+    const record = await run("kmeans", ["python", "transpiled", "scalar", "simd"], { quick: true, assets });
+    expectValid(record);
+    expect(record.rows.map(({ parameters }) => parameters.dimensions)).toEqual([2, 16]);
+    for (const { arms } of record.rows) {
+      expect(statuses(arms)).toEqual(["python ok", "transpiled ok", "scalar ok", "simd ok", "simd (again) ok"]);
+    }
   }, 180_000);
 
   it("measures transpile_python as lines of accepted files", async () => {

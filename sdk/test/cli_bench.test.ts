@@ -125,9 +125,9 @@ describe("bench", () => {
   });
 
   it("says of a row that it is not built yet", async () => {
-    const { status, err } = await sovereign(["bench", "fft"]);
+    const { status, err } = await sovereign(["bench", "csv_parse"]);
     expect(status).toBe(2);
-    expect(err).toContain("Not built yet: fft.");
+    expect(err).toContain("Not built yet: csv_parse.");
   });
 
   it.each([

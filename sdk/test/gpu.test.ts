@@ -5,7 +5,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Control } from "../src/engine/compute.js";
-import { judgeMatrix } from "../src/engine/judge.js";
+import { judgeMatrix } from "../src/engine/judge/matrix_multiply.js";
 import { Device, Door, usage } from "../src/gpu/device.js";
 import { blocksFor, GpuMatrixMultiply, type Product } from "../src/gpu/matrix_multiply.js";
 import source from "../src/gpu/matrix_multiply.wgsl?raw";

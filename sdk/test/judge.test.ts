@@ -5,7 +5,7 @@ import { readFile } from "node:fs/promises";
 import { beforeAll, describe, expect, it } from "vitest";
 import { rows } from "../src/bench.js";
 import { Kernels } from "../src/engine/compute.js";
-import { judgeMatrix } from "../src/engine/judge.js";
+import { judgeMatrix } from "../src/engine/judge/matrix_multiply.js";
 import type { Floats } from "../src/services.js";
 import { naive, uniform } from "./fixtures.js";
 

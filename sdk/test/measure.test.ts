@@ -27,6 +27,8 @@ const method: Method = {
 /** An arm that takes these milliseconds each time, or fails by throwing. */
 interface Made {
   readonly ms: number | (() => number);
+  /** At the call, where messages lie between. */
+  readonly call?: number;
   readonly passes?: () => boolean;
 }
 
@@ -47,7 +49,7 @@ async function measured(
 ) {
   const heard: string[] = [];
   const open = async (name: ArmName): Promise<OpenArm> => {
-    const { ms, passes = () => true } = arms[name.variant]!;
+    const { ms, call, passes = () => true } = arms[name.variant]!;
     heard.push(`open ${armLabel(name)}`);
     return {
       version: "0",
@@ -56,7 +58,8 @@ async function measured(
       simd: "none",
       async call() {
         heard.push(armLabel(name));
-        return typeof ms === "number" ? ms : ms();
+        const spent = typeof ms === "number" ? ms : ms();
+        return call === undefined ? { ms: spent } : { ms: spent, call };
       },
       judge: async () => ({ method: "made", passed: passes() }),
       close: async () => void heard.push(`close ${armLabel(name)}`),
@@ -135,6 +138,15 @@ describe("a measurement", () => {
     expect(arms[0]!.samples).toEqual([0, 1, 2, 3].map((round) => ({ round, ms: 5 })));
     const { arms: none } = await measured({ simd: { ms: 0 } }, { timerMs: 1 });
     expect(none[0]!.calls).toBe(100);
+  });
+
+  it("keeps the time at the call beside that of the computation, and caps by what was waited for", async () => {
+    const { arms } = await measured({ scalar: { ms: 5, call: 7 }, simd: { ms: 1 } }, { timerMs: 1 });
+    expect(arms[0]!.samples[0]).toEqual({ round: 0, ms: 5, call: 7 });
+    expect(arms[1]!.samples[0]).toEqual({ round: 0, ms: 1 });
+    const caps = { sampleMs: 1000, samples: 50 };
+    const capped = await measured({ scalar: { ms: 1, call: 900 }, simd: { ms: 1 } }, { caps });
+    expect(capped.arms.map(({ samples }) => samples.length)).toEqual([3, 50]);
   });
 
   it("stops an arm at its share of time, but not before it has the least of samples", async () => {

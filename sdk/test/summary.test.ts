@@ -271,7 +271,7 @@ describe("what leaves as text", () => {
     const text = csv(await madeRecord([madeArm("simd", [1.5, 2]), gone]));
     const lines = text.split("\r\n");
     expect(lines).toHaveLength(5);
-    expect(lines[1]).toContain("matrix_multiply,m 8,simd,0,1,none,ok,,0,1.5,Node");
-    expect(lines[3]).toContain('unavailable,"No ""GPU"", here",,,Node');
+    expect(lines[1]).toContain("matrix_multiply,m 8,simd,0,1,none,ok,,0,1.5,,Node");
+    expect(lines[3]).toContain('unavailable,"No ""GPU"", here",,,,Node');
   });
 });

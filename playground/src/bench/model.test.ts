@@ -11,6 +11,7 @@ const statistics: Statistics = {
   how: "none",
   mad: 0,
   outliers: 0,
+  call: null,
   first: null,
   worst: 5,
   steady: 5,

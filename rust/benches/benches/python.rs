@@ -9,14 +9,16 @@ use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
 use criterion::{Criterion, SamplingMode};
-use sovereign_benches::matrix_multiply::inputs;
 use sovereign_benches::native::arguments::{Arguments, Mode};
 use sovereign_benches::native::files::{Folder, criterion_home};
-use sovereign_benches::native::oracle::{Precision, Product};
+use sovereign_benches::native::oracle::{Lloyd, Precision, Product, Spectrum};
 use sovereign_benches::native::python::{Python, baseline};
 use sovereign_benches::native::record::{Arm, Oracle, Simd, Status};
-use sovereign_benches::native::{PYTHON_BASELINE, VARIANTS, function_name, group_name, python_size, recorded};
+use sovereign_benches::native::{
+    PYTHON_BASELINE, VARIANTS, function_name, group_name, parameter, python_size, recorded,
+};
 use sovereign_benches::rows::{Row, Variant, rows};
+use sovereign_benches::{fft, kmeans, matrix_multiply};
 use toml::Table;
 
 fn main() -> ExitCode {
@@ -132,15 +134,22 @@ fn time(
 
 /// Judges the last answer, which must be right; each row that has Python has its judge.
 fn judge(row: &str, size: &Table, python: &mut Python) -> Result<Oracle, String> {
-    let side = |name: &str| {
-        let value = size.get(name).and_then(toml::Value::as_integer);
-        value.and_then(|value| usize::try_from(value).ok()).unwrap_or(0)
-    };
+    let parameter = |name| parameter(row, size, name);
+    let numbers = python.numbers()?;
     let oracle = match row {
         "matrix_multiply" => {
-            let shape = [side("m"), side("k"), side("n")];
-            let (a, b) = inputs(shape);
-            Product::of(&a, &b, shape).judge(&python.numbers()?, Precision::Double)
+            let shape = [parameter("m")?, parameter("k")?, parameter("n")?];
+            let (a, b) = matrix_multiply::inputs(shape);
+            Product::of(&a, &b, shape).judge(&numbers, Precision::Double)
+        }
+        "fft" => {
+            let signal = fft::inputs(2 * parameter("complex_points")?);
+            Spectrum::of_complex(&signal).judge(&numbers, Precision::Double)
+        }
+        "kmeans" => {
+            let (dimensions, clusters) = (parameter("dimensions")?, parameter("clusters")?);
+            let points = kmeans::inputs(parameter("points")?, dimensions);
+            Lloyd::of(&points, dimensions, clusters, parameter("iterations")?).judge(&numbers)
         }
         _ => return Err("nothing judges its answer: see benches/python.rs".to_owned()),
     };

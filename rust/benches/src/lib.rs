@@ -4,10 +4,14 @@
 //! program `rows` turns the descriptions into TypeScript, and `native` helps criterion to fill the record. No row reads a
 //! clock: whoever measures (criterion, the SDK) does that, by the method that the SDK's bench keeps in one place.
 
+pub mod fft;
 pub mod inputs;
+pub mod kmeans;
 pub mod matrix_multiply;
 #[cfg(feature = "rows")]
 pub mod native;
+#[cfg(feature = "transpiled")]
+pub mod program;
 #[cfg(feature = "rows")]
 pub mod rows;
 #[cfg(feature = "rows")]

@@ -53,6 +53,9 @@ pub struct Row {
     /// A smaller size, where pure Python does not finish at the full one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub baseline: Option<Table>,
+    /// Other forms of the same work that are measured after it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub variations: Vec<Table>,
     /// What is measured.
     pub unit: Unit,
     /// The arms, in the order in which they are shown.

@@ -6,9 +6,12 @@
 //! A kernel opens with its contract and formula. It must not contain target intrinsics: those live in `lanes/` alone.
 
 pub mod fft;
+pub mod kmeans;
 pub mod lanes;
 pub mod matrix;
 pub mod matrix_multiply;
+pub mod random_forest;
 
 pub use matrix::{Layout, Matrix, MatrixError, MatrixMut};
 pub use matrix_multiply::{Output, Tile, matrix_multiply, matrix_multiply_with};
+pub use random_forest::{ForestError, RandomForest, Tree};

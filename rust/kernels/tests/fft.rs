@@ -8,7 +8,7 @@
 mod numbers;
 
 use numbers::{Number, Random};
-use sovereign_kernels::fft::{Direction, Fft, FftError, RealFft, Scratch};
+use sovereign_kernels::fft::{Direction, Fft, FftError, RealFft, RealScratch, Scratch};
 use sovereign_kernels::lanes::{Element, Scalar};
 
 /// One way to call the kernel.
@@ -240,8 +240,10 @@ suite!(scalar_f64, f64, Fft::transform_with::<Scalar<f64>>);
 suite!(best_f32, f32, Fft::transform);
 suite!(best_f64, f64, Fft::transform);
 
+type RealTransform<N> = fn(&RealFft<N>, &[N], &mut [N], &mut RealScratch<N>) -> Result<(), FftError>;
+
 /// Real numbers, their spectrum, and back. The parts of a spectrum that are zero by nature are not read.
-fn reals<N: Number>() {
+fn reals<N: Number>(forward: RealTransform<N>, inverse: RealTransform<N>) {
     let mut random = Random(8);
     for length in lengths() {
         let plan = RealFft::<N>::new(length).unwrap();
@@ -249,8 +251,7 @@ fn reals<N: Number>() {
         let signal: Vec<N> = random.numbers(length);
         let complex: Vec<_> = signal.iter().map(|number| [*number, N::default()]).collect();
         let mut spectrum = vec![[N::from_f64(7.0); 2]; length / 2 + 1];
-        plan.forward(&signal, spectrum.as_flattened_mut(), &mut scratch)
-            .unwrap();
+        forward(&plan, &signal, spectrum.as_flattened_mut(), &mut scratch).unwrap();
         let checked: Vec<_> = frequencies(length, &mut random)
             .into_iter()
             .filter(|k| *k <= length / 2)
@@ -270,7 +271,7 @@ fn reals<N: Number>() {
             spectrum[length / 2][1] = N::from_f64(9.0);
         }
         let mut back = vec![N::default(); length];
-        plan.inverse(spectrum.as_flattened(), &mut back, &mut scratch).unwrap();
+        inverse(&plan, spectrum.as_flattened(), &mut back, &mut scratch).unwrap();
         let back: Vec<_> = back.into_iter().map(|number| [number, N::default()]).collect();
         let before: Vec<_> = complex.iter().map(|number| number.map(Number::to_f64)).collect();
         compare(&back, &before, 2.0 * bound, &format!("{length} real and back"));
@@ -278,13 +279,17 @@ fn reals<N: Number>() {
 }
 
 #[test]
-fn reals_f32() {
-    reals::<f32>();
-}
-
-#[test]
-fn reals_f64() {
-    reals::<f64>();
+fn reals_by_every_lanes() {
+    reals::<f32>(
+        RealFft::forward_with::<Scalar<f32>>,
+        RealFft::inverse_with::<Scalar<f32>>,
+    );
+    reals::<f64>(
+        RealFft::forward_with::<Scalar<f64>>,
+        RealFft::inverse_with::<Scalar<f64>>,
+    );
+    reals::<f32>(RealFft::forward, RealFft::inverse);
+    reals::<f64>(RealFft::forward, RealFft::inverse);
 }
 
 #[test]

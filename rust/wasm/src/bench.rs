@@ -5,7 +5,7 @@
     reason = "m, k, n and a, b, c are what the field calls them"
 )]
 
-use sovereign_benches::matrix_multiply::Transpiled;
+use sovereign_benches::program::{self, Program};
 use wasm_bindgen::prelude::wasm_bindgen;
 
 use crate::compute::{Shape, multiply};
@@ -33,17 +33,17 @@ pub fn ikj_loop_f32(
     multiply(a, b, c, &shape, compute).err()
 }
 
-/// The arm `transpiled` of `matrix_multiply`: the row's Python as our transpiler wrote it, over lists of floats. It keeps
-/// its inputs and its answer, so that `run` can be timed alone, as in Python.
+/// The arm `transpiled` of a row: its Python as our transpiler wrote it. It keeps its inputs and its answer, so that `run`
+/// can be timed alone, as in Python.
 #[wasm_bindgen]
 #[derive(Default)]
-pub struct TranspiledMatrixMultiply {
-    program: Option<Transpiled>,
-    count: usize,
+pub struct Transpiled {
+    program: Option<Box<dyn Program>>,
+    answer: Vec<f64>,
 }
 
 #[wasm_bindgen]
-impl TranspiledMatrixMultiply {
+impl Transpiled {
     /// Without inputs: `prepare` makes them.
     #[wasm_bindgen(constructor)]
     #[must_use]
@@ -51,56 +51,61 @@ impl TranspiledMatrixMultiply {
         Self::default()
     }
 
-    /// Makes the inputs of the row: a of m x k, b of k x n. `undefined` when they are there; a `Failure` when not, and
-    /// then there are none.
+    /// Makes the inputs of the row, whose parameters come in their order. `undefined` when they are there; a `Failure` when
+    /// not, and then there are none.
     #[must_use]
-    pub fn prepare(&mut self, m: u32, k: u32, n: u32) -> Option<Failure> {
+    pub fn prepare(&mut self, row: &str, parameters: &[u32]) -> Option<Failure> {
         self.program = None;
-        self.make([m, k, n]).err()
+        self.answer = Vec::new();
+        self.make(row, parameters).err()
     }
 
-    /// Multiplies once and keeps the answer: this is what is timed.
+    /// Computes once and keeps the answer: this is what is timed.
     #[must_use]
     pub fn run(&mut self) -> Option<Failure> {
-        let Some(program) = &mut self.program else {
-            return Some(unprepared());
-        };
-        program.run().err().map(raised)
+        match &mut self.program {
+            Some(program) => program.run().err().map(raised),
+            None => Some(unprepared()),
+        }
     }
 
-    /// Copies the last answer, row by row, into `product`, which has m x n elements; `undefined` when it is written.
+    /// How many numbers the last answer holds.
     #[must_use]
-    pub fn answer(&self, product: &js_sys::Float64Array) -> Option<Failure> {
-        let answer = self.program.as_ref().map(Transpiled::answer).unwrap_or_default();
-        if answer.len() != self.count || self.program.is_none() {
+    pub fn count(&mut self) -> u32 {
+        self.answer = self
+            .program
+            .as_ref()
+            .map(|program| program.answer())
+            .unwrap_or_default();
+        u32::try_from(self.answer.len()).unwrap_or(u32::MAX)
+    }
+
+    /// Copies the numbers that `count` counted into `answer`; `undefined` when they are written.
+    #[must_use]
+    pub fn answer(&self, answer: &js_sys::Float64Array) -> Option<Failure> {
+        if self.answer.is_empty() {
             return Some(unprepared());
         }
-        if product.length() as usize != self.count {
-            let message = format!("the product has {} elements, not {}", self.count, product.length());
+        if answer.length() as usize != self.answer.len() {
+            let message = format!("the answer has {} numbers, not {}", self.answer.len(), answer.length());
             return Some(Failure::new(FailureCode::ShapeMismatch, message));
         }
-        product.copy_from(&answer);
+        answer.copy_from(&self.answer);
         None
     }
 
-    /// The program takes memory as Python does, without asking whether there is any, and would trap: so all that it
-    /// will need is asked for here first, and given back for it to take. Lists grow by doubling, which needs three
-    /// times a list while it moves; factors are in memory as one list and as rows.
-    fn make(&mut self, [m, k, n]: [u32; 3]) -> Result<(), Failure> {
-        let [height, depth, width] = [m, k, n].map(u128::from);
-        let floats = 4 * (height * depth + depth * width) + 2 * height * width;
-        // Each row is a list of its own, with a head.
-        let Ok(bytes) = usize::try_from(8 * floats + 128 * (height + depth)) else {
-            let message = format!("a product of {m} x {k} by {k} x {n} cannot be addressed; measure a smaller one");
+    /// The program would trap where there is no memory: so all that it will need is asked for here first, and given back
+    /// for it to take.
+    fn make(&mut self, row: &str, parameters: &[u32]) -> Result<(), Failure> {
+        let Ok(bytes) = usize::try_from(program::bytes(row, parameters)) else {
+            let message = format!("the program of {row} cannot be addressed at {parameters:?}; measure a smaller size");
             return Err(Failure::new(FailureCode::TooLarge, message));
         };
         let mut room: Vec<u8> = Vec::new();
         room.try_reserve_exact(bytes)
             .map_err(|_| Failure::out_of_memory(bytes))?;
         drop(room);
-        self.program = Some(Transpiled::prepare(m, k, n).map_err(raised)?);
-        // It fits: the floats did.
-        self.count = m as usize * n as usize;
+        self.program = Some(program::prepare(row, parameters).map_err(raised)?);
         Ok(())
     }
 }
@@ -108,7 +113,7 @@ impl TranspiledMatrixMultiply {
 fn unprepared() -> Failure {
     Failure::new(
         FailureCode::InvalidArgument,
-        "there is no answer: call prepare, then run",
+        "there is no answer: call prepare, run, then count",
     )
 }
 

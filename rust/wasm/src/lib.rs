@@ -15,6 +15,8 @@ pub mod compute;
 pub mod failure;
 #[cfg(feature = "compute")]
 pub mod fft;
+#[cfg(feature = "compute")]
+pub mod kmeans;
 pub mod panic;
 #[cfg(feature = "transpile")]
 pub mod transpile;

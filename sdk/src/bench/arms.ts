@@ -1,6 +1,6 @@
 // What an arm is, and how it is opened: the one place that knows the rows by name. Arms neither count nor time rounds; that
-// is measure.ts's. Every arm has workers of its own, idle between its turns. Ours are timed at the call, as a user makes it,
-// copies and messages included; Python and peers inside of their worker or process, at their own call.
+// is measure.ts's. Every arm has workers of its own, idle between its turns. All are timed alike, inside of their worker or
+// process, from inputs in memory to an answer in memory; ours at the call too, as a user makes it, messages included.
 
 import type { Locate } from "../assets.js";
 import { SovereignError } from "../errors.js";
@@ -8,11 +8,13 @@ import { isNode } from "../host.js";
 import type { Features } from "../module.js";
 import type { Pool } from "../pool.js";
 import type { Logger } from "../types.js";
+import { fftArms } from "./fft.js";
+import { kmeansArms } from "./kmeans.js";
 import { matrixMultiplyArms } from "./matrix_multiply.js";
 import { openPeerArm, openPyodideArm } from "./peers.js";
 import { openPythonArm } from "./python.js";
 import { openTranspileArm } from "./transpile.js";
-import type { ArmName, Oracle, Parameters, Row, RunOptions, Simd } from "./types.js";
+import type { ArmName, Oracle, Parameters, Row, RunOptions, Sample, Simd } from "./types.js";
 
 /** One way to compute a row, ready to be called. */
 export interface OpenArm {
@@ -21,8 +23,8 @@ export interface OpenArm {
   /** Threads or workers that compute. */
   readonly threads: number;
   readonly simd: Simd;
-  /** Computes the row once and keeps the answer; the time of it in milliseconds. */
-  call(): Promise<number>;
+  /** Computes the row once and keeps the answer; the time of it in milliseconds, as in a `Sample`. */
+  call(): Promise<Omit<Sample, "round">>;
   /** Judges the answer of the last call. */
   judge(): Promise<Oracle>;
   close(): Promise<void>;
@@ -58,6 +60,8 @@ export interface RowArms {
 
 const arms: Readonly<Record<string, RowArms>> = {
   matrix_multiply: matrixMultiplyArms,
+  fft: fftArms,
+  kmeans: kmeansArms,
   transpile_python: { open: openTranspileArm },
 };
 
@@ -67,7 +71,6 @@ export async function openArm(name: ArmName, context: ArmContext): Promise<OpenA
   const own = arms[row.id];
   if (!own || !row.built) throw new SovereignError("unsupported", `The row ${row.id} is not built yet.`);
   if (name.peer !== undefined || name.variant === "python") return openOther(own, name, context);
-  if (name.variant === "gpu") throw new SovereignError("unsupported", "There is no GPU path yet.");
   if (name.workers !== undefined && name.workers > threads) {
     throw new SovereignError("unsupported", "There is one core, or one thread was asked for.");
   }

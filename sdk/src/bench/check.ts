@@ -137,7 +137,9 @@ function isOracle(oracle: unknown): boolean {
 }
 
 function isSample(sample: unknown): boolean {
-  return isObject(sample) && isCount(sample.ms) && isCount(sample.round);
+  if (!isObject(sample)) return false;
+  const { round, ms, call } = sample;
+  return isCount(ms) && isCount(round) && (call === undefined || isCount(call));
 }
 
 function isText(value: unknown): value is string {

@@ -119,7 +119,7 @@ export class Measurement {
       if (this.#signal?.aborted) throw abortedError(this.#signal);
       one.open = opened;
       one.about = aboutOf(opened);
-      let quickest = await opened.call();
+      let quickest = (await opened.call()).ms;
       one.first ??= performance.now() - opening;
       // Some peers know only now how many threads they use.
       one.about = aboutOf(opened);
@@ -129,7 +129,7 @@ export class Measurement {
       const began = performance.now();
       for (let i = 0; i < (method.warmups ?? 0) && performance.now() - began < method.warmupMs; i++) {
         this.#tell(one, "warmup");
-        quickest = Math.min(quickest, await opened.call());
+        quickest = Math.min(quickest, (await opened.call()).ms);
       }
       one.calls = this.#callsFor(quickest);
     });
@@ -148,10 +148,10 @@ export class Measurement {
       if (active.length === 0 || hidden.seen()) return;
       for (const one of turnsOf(active, round)) {
         await this.#guard(one, async () => {
-          let ms = 0;
-          for (let call = 0; call < one.calls; call++) ms += await one.open!.call();
-          one.samples.push({ round, ms: ms / one.calls });
-          one.spent += ms;
+          const taken: Timing[] = [];
+          for (let call = 0; call < one.calls; call++) taken.push(await one.open!.call());
+          one.samples.push({ round, ...meanOf(taken) });
+          one.spent += taken.reduce((sum, { ms, call = ms }) => sum + call, 0);
         });
         await this.#live(one);
       }
@@ -229,6 +229,15 @@ function turnsOf<T>(lanes: readonly T[], round: number): readonly T[] {
     [there[last], there[other]] = [there[other]!, there[last]!];
   }
   return round % 2 === 0 ? there : there.reverse();
+}
+
+type Timing = Omit<Sample, "round">;
+
+/** The mean of several calls, at the call too where each was timed there. */
+function meanOf(taken: readonly Timing[]): Timing {
+  const mean = (times: readonly number[]) => times.reduce((sum, time) => sum + time, 0) / taken.length;
+  const calls = taken.flatMap(({ call }) => call ?? []);
+  return { ms: mean(taken.map(({ ms }) => ms)), ...(calls.length === taken.length && { call: mean(calls) }) };
 }
 
 function lane(name: ArmName): Lane {

@@ -84,7 +84,7 @@ async function openArm(
       async call() {
         const ran = worker.checked(await worker.ask("run"), isRan);
         used = ran.threads ?? used;
-        return ran.ms;
+        return { ms: ran.ms };
       },
       async judge() {
         const { answer } = worker.checked(await worker.ask("answer"), isAnswer);

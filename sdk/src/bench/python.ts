@@ -43,7 +43,7 @@ export async function openPythonArm(
     async call() {
       const { ms } = await python.ask("run");
       if (typeof ms !== "number" || !(ms >= 0)) throw new SovereignError("internal", "Python named no time.");
-      return ms;
+      return { ms };
     },
     async judge() {
       const { answer, type } = await python.ask("answer");

@@ -52,10 +52,12 @@ function tableOf(row: Row | undefined, summary: RowSummary): string[] {
   const rated = summary.arms.some(({ rate }) => rate !== null);
   const reference = summary.reference ? `against ${armLabel(summary.reference)}` : "ratio";
   const peers = summary.arms.some(({ peer }) => peer);
+  const called = summary.arms.some(({ statistics }) => statistics && statistics.call !== null);
   const head = [
     "arm",
     "median",
     "95% interval",
+    ...(called ? ["at the call"] : []),
     ...(rated ? ["rate"] : []),
     reference,
     ...(peers ? ["against the best peer"] : []),
@@ -63,7 +65,7 @@ function tableOf(row: Row | undefined, summary: RowSummary): string[] {
   ];
   const lines = summary.arms
     .filter(({ arm, statistics }) => statistics && !arm.control)
-    .map((arm) => cells(arm, row, { rated, peers }).map(escaped));
+    .map((arm) => cells(arm, row, { called, rated, peers }).map(escaped));
   const missing = summary.arms
     .filter(({ statistics }) => !statistics)
     .map(({ arm }) => `${armLabel(arm)}: ${arm.status}. ${arm.reason}`);
@@ -81,7 +83,7 @@ function tableOf(row: Row | undefined, summary: RowSummary): string[] {
 function cells(
   summary: ArmSummary,
   row: Row | undefined,
-  { rated, peers }: { readonly rated: boolean; readonly peers: boolean },
+  { called, rated, peers }: { readonly called: boolean; readonly rated: boolean; readonly peers: boolean },
 ): string[] {
   const { arm, statistics, speedup, peer } = summary;
   const against = peer ? `${comparisonText(peer)} (${armLabel(peer.name)})` : "";
@@ -89,6 +91,7 @@ function cells(
     armLabel(arm),
     duration(statistics!.median),
     intervalText(statistics!),
+    ...(called ? [statistics!.call === null ? "" : duration(statistics!.call)] : []),
     ...(rated ? [row ? rateText(summary, row) : ""] : []),
     comparisonText(speedup),
     ...(peers ? [against] : []),
@@ -109,7 +112,7 @@ const escaped = (text: string): string => text.replaceAll("|", "\\|").replaceAll
 
 /** Every sample of a record as CSV (RFC 4180), a line each; an arm without samples has one line that says why. */
 export function csv({ environment, rows: all }: BenchRecord): string {
-  const head = "row,parameters,arm,version,threads,simd,status,reason,round,ms,engine,date".split(",");
+  const head = "row,parameters,arm,version,threads,simd,status,reason,round,ms,call,engine,date".split(",");
   const lines = all.flatMap(({ id, parameters, arms }) =>
     arms.flatMap((arm) => {
       const about = [
@@ -122,8 +125,15 @@ export function csv({ environment, rows: all }: BenchRecord): string {
         arm.status,
         arm.reason ?? "",
       ];
-      const samples = arm.samples.length > 0 ? arm.samples : [{ round: "", ms: "" }];
-      return samples.map(({ round, ms }) => [...about, round, ms, environment.engine, environment.date]);
+      const samples = arm.samples.length > 0 ? arm.samples : [{ round: "", ms: "", call: "" }];
+      return samples.map(({ round, ms, call }) => [
+        ...about,
+        round,
+        ms,
+        call ?? "",
+        environment.engine,
+        environment.date,
+      ]);
     }),
   );
   return [head, ...lines].map((fields) => `${fields.map(field).join(",")}\r\n`).join("");

@@ -1,4 +1,4 @@
-// Runs a row: at its full size, and at its baseline size too where Python runs. It must not know what a row computes, and
+// Runs a row: at its full size, in its variations, and at its baseline size too where Python runs. It must not know what a row computes, and
 // how one size is measured is measure.ts's.
 //
 // Pure Python does not finish some rows at their full size: these run at the baseline size too, all arms beside it.
@@ -58,7 +58,8 @@ export function estimateMs(
   const { wanted } = checkRun(row, arms, {});
   const { warmupMs, sampleMs } = methodOf(quick);
   const names = armsOf(row, wanted, threads ?? defaultThreads());
-  const sizes = row.baseline !== undefined && wanted.includes("python") ? 2 : 1;
+  const beneath = row.baseline !== undefined && wanted.includes("python") ? 1 : 0;
+  const sizes = sizesOf(row).length + beneath;
   return row.built ? sizes * names.length * (LOADING_MS + warmupMs / 2 + sampleMs) : 0;
 }
 
@@ -113,22 +114,30 @@ class Run {
   }
 
   async #sizes(): Promise<RowRecord[]> {
-    const { parameters, baseline, built } = this.#row;
+    const { baseline, built } = this.#row;
     const python = this.#names.find(({ variant, peer }) => variant === "python" && peer === undefined);
-    if (!built || baseline === undefined || !python) return [await this.#measurement(parameters, this.#names).run()];
+    if (!built || baseline === undefined || !python) return this.#full(this.#names, 0);
     this.#share = { from: 0, width: SMALL_SHARE };
     const small = this.#measurement(baseline, this.#names);
     const tried = await small.try(python);
     const rest = this.#names.filter((name) => name !== python);
     // The small size is run for Python's sake: without it nothing else runs there.
-    if (tried.status === "unavailable") {
-      this.#share = { from: 0, width: 1 };
-      return [beside(tried, await this.#measurement(parameters, rest).run())];
-    }
+    if (tried.status === "unavailable") return (await this.#full(rest, 0)).map((record) => beside(tried, record));
     const beneath = await small.run();
-    this.#share = { from: SMALL_SHARE, width: 1 - SMALL_SHARE };
-    const full = await this.#measurement(parameters, rest).run();
-    return [beside(elsewhere(tried, baseline), full), beneath];
+    const full = await this.#full(rest, SMALL_SHARE);
+    return [...full.map((record) => beside(elsewhere(tried, baseline), record)), beneath];
+  }
+
+  /** The full size and the variations, one after another, in what is left of the run from a share of it on. */
+  async #full(names: readonly ArmName[], from: number): Promise<RowRecord[]> {
+    const sizes = sizesOf(this.#row);
+    const width = (1 - from) / sizes.length;
+    const records: RowRecord[] = [];
+    for (const [at, size] of sizes.entries()) {
+      this.#share = { from: from + at * width, width };
+      records.push(await this.#measurement(size, names).run());
+    }
+    return records;
   }
 
   #measurement(parameters: Parameters, names: readonly ArmName[]): Measurement {
@@ -164,6 +173,11 @@ class Run {
       this.#options.logger?.warn(`onProgress threw: ${String(thrown)}`);
     }
   }
+}
+
+/** What is measured besides the baseline size; of a row that is not built, only what stands for it. */
+function sizesOf({ parameters, variations = [], built }: Row): readonly Parameters[] {
+  return built ? [parameters, ...variations] : [parameters];
 }
 
 /** The record of the full size, with the arm `python` as it stands in for what was not run there. */

@@ -10,12 +10,21 @@ const LEAST = 6;
 
 /** The figures of an arm with at least one sample. */
 export async function statisticsOf(pool: Pool, { samples, first }: Arm): Promise<Statistics> {
-  const request = { samples: Float64Array.from(samples, ({ ms }) => ms) };
-  const job = { name: "analyseSamples", request, needs: ["samples"], transfer: [], total: 1, listens: false } as const;
-  const { early, ...figures }: SamplesResult = await pool.run<"analyseSamples">(job);
+  const { early, ...figures } = await analysed(
+    pool,
+    samples.map(({ ms }) => ms),
+  );
+  const calls = samples.flatMap(({ call }) => call ?? []);
+  const call = calls.length > 0 ? (await analysed(pool, calls)).median : null;
   const measurable = early > 0 && figures.steady > 0;
   const drift = samples.length < LEAST || !measurable ? null : figures.steady / early;
-  return { count: samples.length, first, ...figures, drift };
+  return { count: samples.length, call, first, ...figures, drift };
+}
+
+function analysed(pool: Pool, samples: readonly number[]): Promise<SamplesResult> {
+  const request = { samples: Float64Array.from(samples) };
+  const job = { name: "analyseSamples", request, needs: ["samples"], transfer: [], total: 1, listens: false } as const;
+  return pool.run<"analyseSamples">(job);
 }
 
 /** The samples of two arms: as pairs where they took turns, each arm by itself where they did not. */

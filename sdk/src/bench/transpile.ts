@@ -27,7 +27,7 @@ export async function openTranspileArm(name: ArmName, context: ArmContext): Prom
       const parts = await Promise.all(groups.map((group) => batch(pool, group)));
       const ms = performance.now() - began;
       answers = new Map(parts.flat());
-      return ms;
+      return { ms };
     },
     judge: async () => judged(programs, answers, context.shared),
     close: () => pool.dispose(),

@@ -53,6 +53,8 @@ export interface Row {
   readonly parameters: Parameters;
   /** A smaller size at which pure Python finishes; left out where it finishes at the full size. */
   readonly baseline?: Parameters;
+  /** Other forms of the same work that are measured after it, such as real numbers after complex ones. */
+  readonly variations?: readonly Parameters[];
   /** What is measured. */
   readonly unit: Unit;
   /** The arms of this project, in the order in which they are shown. */
@@ -142,7 +144,10 @@ export interface Method {
  */
 export interface Sample {
   readonly round: number;
+  /** Inside of the worker or process, around the computation itself: from its inputs in memory to its answer in memory. */
   readonly ms: number;
+  /** At the call of who asked, with the copies and messages to a worker and back; left out where nothing lies between. */
+  readonly call?: number;
 }
 
 /** How an arm's answer was judged. */
@@ -195,7 +200,7 @@ export interface Arm extends ArmName {
   readonly oracle: Oracle | null;
 }
 
-/** A row as it was run: at its full size, or at its baseline size. */
+/** A row as it was run: at its full size, in one of its variations, or at its baseline size. */
 export interface RowRecord {
   readonly id: string;
   readonly parameters: Parameters;
@@ -206,7 +211,7 @@ export interface RowRecord {
 
 /**
  * What a run leaves behind: the environment and the samples. Every statistic is derived from it. A run of one row gives a
- * record with that row, at its full size, and at its baseline size too where Python ran there; records of several runs of
+ * record with that row, at its full size and in its variations, and at its baseline size too where Python ran there; records of several runs of
  * the same method join by their `rows`.
  */
 export interface BenchRecord {
@@ -238,6 +243,8 @@ export interface Statistics {
   readonly mad: number;
   /** Samples further than 3 scaled deviations from the median. They are counted, never dropped. */
   readonly outliers: number;
+  /** The median at the call, with the messages to a worker and back; null where nothing lies between, or it is not known. */
+  readonly call: number | null;
   /** From opening the arm to its first answer; null when unknown. */
   readonly first: number | null;
   readonly worst: number;

@@ -5,6 +5,7 @@ import type { GpuChoice } from "../gpu/choice.js";
 import { type ComputeArtefact, computeArtefact, type Features } from "../module.js";
 import type { Pool } from "../pool.js";
 import type { Floats } from "../services.js";
+import type { Stage } from "../stage.js";
 import type { MatrixVariant } from "../types.js";
 
 /** What WASM can address; the arrays of a call have to lie in it together. */
@@ -13,19 +14,22 @@ const WASM_BYTES = 2 ** 32 - 2 ** 24;
 /** Where a call computes. */
 export interface ComputePlace {
   readonly pool: Pool;
+  readonly stage: Stage;
   readonly features: Features;
   readonly threads: number;
   readonly maxMemory: number;
   /** What is known of the GPU; benches name their variant, and need nothing of it. */
   readonly gpu?: GpuChoice;
+  /** Hears how long a worker took, in milliseconds, from the arrays that it was given to the array that it gives; for benches. */
+  readonly onComputed?: (ms: number) => void;
 }
 
-/** A variant that runs in WASM; `scalar` is for benches alone. */
-export type WasmVariant = Exclude<MatrixVariant, "gpu"> | "scalar";
-
 /** The build that a variant stands for. Throws `unsupported` where this engine cannot run it. */
-export function artefactOf(features: Features, variant: WasmVariant): ComputeArtefact {
+export function artefactOf(features: Features, variant: MatrixVariant | "scalar", call: string): ComputeArtefact {
   if (variant === "scalar") return "compute-scalar";
+  if (variant === "gpu") {
+    throw new SovereignError("unsupported", `There is no GPU path for ${call} yet: leave variant at auto.`);
+  }
   if (variant === "simd" && features.simd) return "compute-simd";
   if (variant === "relaxed" && !features.relaxedSimd) {
     throw new SovereignError("unsupported", "This engine has no relaxed SIMD: leave variant at auto, or use simd.");
@@ -41,15 +45,6 @@ export function checkBytes({ maxMemory }: ComputePlace, what: string, bytes: num
   const limit = Math.min(WASM_BYTES, maxMemory / 2);
   const message = `${what} take ${bytes} bytes together, over the ${limit} that are allowed: ${remedy}.`;
   throw new SovereignError("too_large", message);
-}
-
-/** An array of our own, of unshared memory. */
-export function copy(name: string, array: Float32Array | Float64Array): Floats {
-  try {
-    return array.BYTES_PER_ELEMENT === 4 ? new Float32Array(array) : new Float64Array(array);
-  } catch (cause) {
-    throw new SovereignError("out_of_memory", `There is no memory for a copy of ${name}: transfer it.`, { cause });
-  }
 }
 
 /** The caller's buffers, moved out of its reach. */

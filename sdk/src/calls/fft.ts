@@ -6,11 +6,14 @@
 import { invalid, printed, SovereignError } from "../errors.js";
 import { isFloats } from "../floats.js";
 import type { Floats, FourierRequest } from "../services.js";
-import type { FftOptions } from "../types.js";
-import { artefactOf, type ComputePlace, checkBytes, copy, moved } from "./arrays.js";
+import type { FftOptions, MatrixVariant } from "../types.js";
+import { artefactOf, type ComputePlace, checkBytes, moved } from "./arrays.js";
 import { checkCall, checkChoice, checkFlag } from "./options.js";
 
 const VARIANTS: readonly NonNullable<FftOptions["variant"]>[] = ["auto", "simd", "relaxed"];
+
+/** Options with the variants that only benches ask for. */
+export type BenchFftOptions = Omit<FftOptions, "variant"> & { readonly variant?: MatrixVariant | "scalar" };
 
 /** Throws `invalid_argument` for options that callers of the public API may not have. */
 export function checkFftOptions(options: FftOptions): void {
@@ -23,9 +26,12 @@ export function checkFftOptions(options: FftOptions): void {
 export async function fft(
   place: ComputePlace,
   signal: Float32Array | Float64Array,
-  options: FftOptions,
+  options: BenchFftOptions,
 ): Promise<Floats> {
   place.pool.checkOpen();
+  if (options.variant === "threads") {
+    throw new SovereignError("unsupported", "fft computes on one thread: leave variant at auto.");
+  }
   if (!isFloats(signal)) throw invalid("signal must be a Float32Array or a Float64Array");
   const { real = false, inverse = false } = options;
   const length = lengthOf(signal, options);
@@ -37,22 +43,25 @@ export async function fft(
     8 * length * signal.BYTES_PER_ELEMENT,
     "transform shorter pieces",
   );
-  const artefact = artefactOf(place.features, options.variant ?? "auto");
-  const own = options.transfer ? moved({ signal }).signal : copy("signal", signal);
+  const artefact = artefactOf(place.features, options.variant ?? "auto", "fft");
+  const own = options.transfer ? moved({ signal }).signal : place.stage.copy("signal", signal);
   const request: FourierRequest = { artefact, signal: own, length, real, inverse };
   const job = {
     name: "fft",
     request,
     needs: [artefact],
-    transfer: options.transfer ? [own.buffer] : [],
+    transfer: options.transfer ? [own.buffer as ArrayBuffer] : [],
     total: length,
     listens: options.onProgress !== undefined,
   } as const;
-  return (await place.pool.run<"fft">(job, options)).spectrum;
+  const { spectrum, ms } = await place.pool.run<"fft">(job, options);
+  place.stage.release(own);
+  place.onComputed?.(ms);
+  return spectrum;
 }
 
 /** How many numbers are transformed. */
-function lengthOf(signal: Float32Array | Float64Array, { real, inverse, length }: FftOptions): number {
+function lengthOf(signal: Float32Array | Float64Array, { real, inverse, length }: BenchFftOptions): number {
   const parts = signal.length;
   if ((!real || inverse) && parts % 2 !== 0) {
     const message = `Complex numbers have two parts each, a real and an imaginary one, but signal holds ${parts} numbers.`;

@@ -10,10 +10,9 @@ import type { ArtefactName } from "../assets.js";
 import { fromWire, invalid, printed, SovereignError } from "../errors.js";
 import { empty, isFloats } from "../floats.js";
 import type { ComputeArtefact } from "../module.js";
-import type { Pool } from "../pool.js";
-import type { Floats, GpuMatrixRequest, Job, MatrixRequest } from "../services.js";
+import type { Floats, GpuMatrixRequest, Job, MatrixRequest, Operand } from "../services.js";
 import type { CallOptions, MatrixOptions, MatrixShape, MatrixVariant } from "../types.js";
-import { artefactOf, type ComputePlace, checkBytes, copy, moved } from "./arrays.js";
+import { artefactOf, type ComputePlace, checkBytes, moved } from "./arrays.js";
 import { checkCall, checkChoice, checkFlag } from "./options.js";
 
 /** Products from this many multiplications on are worth a copy of b for every worker. */
@@ -43,7 +42,7 @@ export async function matrixMultiply(
   checkSize(place, a, shape);
   const variant = options.variant ?? "auto";
   if (variant === "gpu") return onGpu(place, a, b, shape, options, undefined);
-  const artefact = artefactOf(place.features, variant);
+  const artefact = artefactOf(place.features, variant, "matrixMultiply");
   const choice = variant === "auto" && a.BYTES_PER_ELEMENT === 4 ? place.gpu : undefined;
   if (choice?.side(shape) === "gpu") return onGpu(place, a, b, shape, options, artefact);
   const began = performance.now();
@@ -66,12 +65,15 @@ async function inWasm(
   const { m, k, n } = shape;
   if (m * k * n === 0) return nothing(a, b, shape, options);
   const parts = split(place, shape, options.variant ?? "auto");
-  const own = options.transfer ? moved({ a, b }) : { a, b: copy("b", b) };
-  if (parts.length > 1) return joined(place.pool, { artefact, ...own, m, k, n }, parts, options);
-  if (!options.transfer) own.a = copy("a", a);
+  const own = options.transfer ? moved({ a, b }) : { a, b: place.stage.copy("b", b) };
+  if (parts.length > 1) return joined(place, { artefact, ...own, m, k, n }, parts, options);
+  if (!options.transfer) own.a = place.stage.copy("a", a);
   const buffers = options.transfer ? [...new Set([own.a.buffer, own.b.buffer])] : [];
   const request = { artefact, ...own, m, k, n } as MatrixRequest;
-  return (await place.pool.run(job(request, buffers as ArrayBuffer[], options), options)).c;
+  const { c, ms } = await place.pool.run(job(request, buffers as ArrayBuffer[], options), options);
+  place.stage.release(request.a, request.b);
+  place.onComputed?.(ms);
+  return c;
 }
 
 /** Computes a product on the GPU; with a fallback, in WASM where that fails. */
@@ -90,7 +92,7 @@ async function onGpu(
   const { m, k, n } = shape;
   if (m * k * n === 0) return nothing(a, b, shape, options);
   const began = performance.now();
-  const own = options.transfer ? moved({ a, b }) : { a: copy("a", a), b: copy("b", b) };
+  const own = options.transfer ? moved({ a, b }) : { a: place.stage.copy("a", a), b: place.stage.copy("b", b) };
   const gpuJob = {
     name: "gpuMatrixMultiply",
     request: { ...own, ...{ m, k, n }, fallback } as GpuMatrixRequest,
@@ -100,7 +102,9 @@ async function onGpu(
     listens: options.signal !== undefined || options.onProgress !== undefined,
   } as const;
   try {
-    const { c, gpu } = await place.pool.run<"gpuMatrixMultiply">(gpuJob, options);
+    const { c, gpu, ms } = await place.pool.run<"gpuMatrixMultiply">(gpuJob, options);
+    place.stage.release(own.a, own.b);
+    place.onComputed?.(ms);
     if ("code" in gpu) place.gpu?.failed(fromWire(gpu));
     else {
       place.gpu?.met(gpu);
@@ -175,24 +179,30 @@ function job(request: MatrixRequest, buffers: readonly ArrayBuffer[], call: Call
 }
 
 /** A product whose a may still be the caller's: every part takes its rows at once, before anything else can run. */
-type Whole = Omit<MatrixRequest, "a"> & { readonly a: Float32Array | Float64Array };
+type Whole = Omit<MatrixRequest, "a"> & { readonly a: Operand };
 
 /** Runs the parts at once; the first failure stops the others. */
-async function joined(pool: Pool, whole: Whole, parts: [number, number][], options: BenchMatrixOptions) {
+async function joined(
+  { pool, stage }: ComputePlace,
+  whole: Whole,
+  parts: [number, number][],
+  options: BenchMatrixOptions,
+) {
   const { a, b, m, k, n } = whole;
   const stop = new AbortController();
   const unlisten = pool.signals.on(options.signal, () => stop.abort(options.signal?.reason));
   const c = empty(a, m * n, "multiply in parts");
   const report = progressOf(parts, m, options);
   const run = async ([first, last]: [number, number], part: number) => {
-    const request = { ...whole, a: copy("a", a.subarray(first * k, last * k)), b, m: last - first };
+    const request = { ...whole, a: stage.copy("a", a.subarray(first * k, last * k)), b, m: last - first };
     const call: CallOptions = { ...options, signal: stop.signal, onProgress: report?.(part) };
-    const buffers = options.transfer ? [request.a.buffer] : [];
-    const result = await pool.run(job(request, buffers, options), call);
+    const result = await pool.run(job(request, [], options), call);
+    stage.release(request.a);
     c.set(result.c, first * n);
   };
   try {
     await Promise.all(parts.map(run));
+    stage.release(b);
     return c;
   } catch (thrown) {
     stop.abort();

@@ -8,6 +8,7 @@ import { asSovereignError } from "../errors.js";
 import { cores } from "../host.js";
 import { type Features, probe } from "../module.js";
 import { Pool } from "../pool.js";
+import { Stage } from "../stage.js";
 import { version } from "../version.js";
 import type { Io } from "./io.js";
 
@@ -90,9 +91,17 @@ async function checkFiles(locate: Locate, features: Features, findings: Findings
 
 /** The one job that needs no artefact by itself. */
 async function judges(pool: Pool, needs: readonly ArtefactName[]): Promise<boolean> {
-  const request = { a: Float32Array.of(2), b: Float32Array.of(3), c: Float32Array.of(6), m: 1, k: 1, n: 1 };
-  const job = { name: "judgeMatrix", request, needs, transfer: [], total: 1, listens: false } as const;
-  return (await pool.run<"judgeMatrix">(job, { timeout: TIMEOUT })).error === 0;
+  const request = {
+    row: "matrix_multiply",
+    a: Float32Array.of(2),
+    b: Float32Array.of(3),
+    c: Float32Array.of(6),
+    m: 1,
+    k: 1,
+    n: 1,
+  } as const;
+  const job = { name: "judge", request, needs, transfer: [], total: 1, listens: false } as const;
+  return (await pool.run<"judge">(job, { timeout: TIMEOUT })).error === 0;
 }
 
 async function transpiles(pool: Pool): Promise<boolean> {
@@ -118,7 +127,7 @@ async function analyses(pool: Pool): Promise<boolean> {
 }
 
 async function multiplies(pool: Pool, features: Features, variant: "simd" | "relaxed" | "scalar"): Promise<boolean> {
-  const place = { pool, features, threads: 1, maxMemory: Number.POSITIVE_INFINITY };
+  const place = { pool, stage: new Stage(), features, threads: 1, maxMemory: Number.POSITIVE_INFINITY };
   const [a, b] = [Float32Array.of(1, 2, 3, 4), Float32Array.of(5, 6, 7, 8)];
   const c = await matrixMultiply(place, a, b, { m: 2, k: 2, n: 2 }, { variant, timeout: TIMEOUT });
   return c.join() === "19,22,43,50";

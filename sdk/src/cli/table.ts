@@ -72,6 +72,9 @@ function columnsOf(row: Row, { arms, reference }: RowSummary): readonly Column[]
       : []),
     { head: "median", cell: time(({ median }) => median) },
     { head: "95% interval", cell: ({ statistics }) => intervalText(statistics!) },
+    ...(arms.some(({ statistics }) => statistics && statistics.call !== null)
+      ? [{ head: "at the call", cell: time(({ call }) => call), dispensable: true } as const]
+      : []),
     { head: "first", cell: time(({ first }) => first), dispensable: true },
     { head: "worst", cell: time(({ worst }) => worst), dispensable: true },
     { head: "steady", cell: time(({ steady }) => steady), dispensable: true },

@@ -18,7 +18,8 @@ export interface Control {
   stopped(): Promise<boolean>;
 }
 
-const SLICE_MS = 50;
+/** How long a job that listens may go without a turn of the event loop. */
+export const SLICE_MS = 50;
 /** Products under this many multiplications do not repay a calibration. */
 const CALIBRATE_FROM = 2 ** 24;
 /** After so many rounds, tens of milliseconds, V8 has compiled what runs most for the second time. */
@@ -29,7 +30,7 @@ const CALIBRATION_MS = 50;
 /** One build of the kernels, started. */
 export class Kernels {
   readonly instance: Instance;
-  readonly #glue: typeof vector | typeof scalar;
+  readonly glue: typeof vector | typeof scalar;
   #tile: vector.Tile | undefined;
   /** Each keeps the plan of its last length. */
   #single: vector.FourierF32 | scalar.FourierF32 | undefined;
@@ -37,7 +38,7 @@ export class Kernels {
 
   private constructor(instance: Instance, glue: typeof vector | typeof scalar) {
     this.instance = instance;
-    this.#glue = glue;
+    this.glue = glue;
   }
 
   static async start(artefact: ComputeArtefact, module: WebAssembly.Module): Promise<Kernels> {
@@ -73,12 +74,12 @@ export class Kernels {
     const numbers = real ? Math.floor(length / 2) + 1 : length;
     const count = real && inverse ? length : 2 * numbers;
     const result = empty(signal, count, "transform shorter pieces");
-    this.#checked(() => {
+    this.checked(() => {
       if (signal instanceof Float32Array) {
-        this.#single ??= new this.#glue.FourierF32();
+        this.#single ??= new this.glue.FourierF32();
         return this.#single.transform(signal, result as Float32Array, length, real, inverse);
       }
-      this.#double ??= new this.#glue.FourierF64();
+      this.#double ??= new this.glue.FourierF64();
       return this.#double.transform(signal, result as Float64Array, length, real, inverse);
     });
     return result;
@@ -86,15 +87,15 @@ export class Kernels {
 
   #rows(request: MatrixRequest, c: Floats, first: number, last: number, tile: vector.Tile): void {
     const { a, b, m, k, n } = request;
-    this.#checked(() =>
+    this.checked(() =>
       a instanceof Float32Array
-        ? this.#glue.matrix_multiply_f32(a, b as Float32Array, c as Float32Array, m, k, n, first, last, tile)
-        : this.#glue.matrix_multiply_f64(a, b as Float64Array, c as Float64Array, m, k, n, first, last, tile),
+        ? this.glue.matrix_multiply_f32(a, b as Float32Array, c as Float32Array, m, k, n, first, last, tile)
+        : this.glue.matrix_multiply_f64(a, b as Float64Array, c as Float64Array, m, k, n, first, last, tile),
     );
   }
 
   /** Calls the instance; what it refuses is thrown. */
-  #checked(body: () => vector.Failure | undefined): void {
+  checked(body: () => vector.Failure | undefined): void {
     const refusal = this.instance.call(body);
     if (!refusal) return;
     const { code, message } = refusal;

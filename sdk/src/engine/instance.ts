@@ -63,6 +63,19 @@ export class Instance {
     }
   }
 
+  /** Makes a thing of the instance's, lends it to `body`, and frees it; after a trap it is let go as it is. */
+  async holding<H extends { free(): void }, T>(make: () => H, body: (held: H) => Promise<T>): Promise<T> {
+    const held = this.call(make);
+    try {
+      const result = await body(held);
+      held.free();
+      return result;
+    } catch (thrown) {
+      if (!(thrown instanceof Trap)) held.free();
+      throw thrown;
+    }
+  }
+
   /** The panic record, read from memory; it says nothing after a trap of the engine's own, such as a full stack. */
   #recorded(): Recorded {
     const view = new DataView(this.#memory.buffer, this.#panicRecord);

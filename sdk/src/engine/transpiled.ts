@@ -3,40 +3,39 @@
 
 import { SovereignError } from "../errors.js";
 import type { TranspiledRequest, TranspiledResult } from "../services.js";
-import { TranspiledMatrixMultiply } from "../wasm/compute-scalar.js";
+import { Transpiled } from "../wasm/compute-scalar.js";
 import type { Kernels } from "./compute.js";
-import { failure } from "./instance.js";
 
-/** The program of matrix_multiply, over the instance that `kernels` started. */
-export class TranspiledMatrix {
+/** The program of one row, over the instance that `kernels` started. */
+export class TranspiledProgram {
   readonly #kernels: Kernels;
-  #program: TranspiledMatrixMultiply | undefined;
+  #program: Transpiled | undefined;
 
   constructor(kernels: Kernels) {
     this.#kernels = kernels;
   }
 
   /** Makes the inputs, computes once, or copies the last answer out. */
-  step({ step, m, k, n }: TranspiledRequest): TranspiledResult {
+  step({ step, row, parameters }: TranspiledRequest): TranspiledResult {
     const began = performance.now();
     if (step === "prepare") {
-      this.#program ??= this.#kernels.instance.call(() => new TranspiledMatrixMultiply());
-      this.#call((program) => program.prepare(m, k, n));
+      this.#program ??= this.#kernels.instance.call(() => new Transpiled());
+      this.#call((program) => program.prepare(row, Uint32Array.from(parameters)));
     } else if (step === "run") this.#call((program) => program.run());
     const ms = performance.now() - began;
     if (step !== "answer") return { ms, answer: null };
-    const answer = new Float64Array(m * n);
+    const answer = new Float64Array(this.#kernels.instance.call(() => this.#prepared().count()));
     this.#call((program) => program.answer(answer));
     return { ms, answer };
   }
 
-  #call(body: (program: TranspiledMatrixMultiply) => ReturnType<TranspiledMatrixMultiply["run"]>): void {
-    const program = this.#program;
-    if (!program) throw new SovereignError("internal", "The transpiled program was asked to run before it had inputs.");
-    const refusal = this.#kernels.instance.call(() => body(program));
-    if (!refusal) return;
-    const { code, message } = refusal;
-    refusal.free();
-    throw failure(code, message);
+  #prepared(): Transpiled {
+    if (this.#program) return this.#program;
+    throw new SovereignError("internal", "The transpiled program was asked to run before it had inputs.");
+  }
+
+  #call(body: (program: Transpiled) => ReturnType<Transpiled["run"]>): void {
+    const program = this.#prepared();
+    this.#kernels.checked(() => body(program));
   }
 }

@@ -6,6 +6,9 @@
 //!
 //! Must not derive statistics for the record, nor know how to compute: that is the arms'.
 
+mod fft;
+mod kernel;
+mod kmeans;
 mod matrix_multiply;
 mod session;
 mod transpile_python;
@@ -13,10 +16,22 @@ mod transpile_python;
 use std::process::ExitCode;
 
 use criterion::Criterion;
+use kernel::Computation;
 use session::Session;
 use sovereign_benches::native::arguments::Arguments;
 use sovereign_benches::native::files::criterion_home;
+use sovereign_benches::native::sizes;
 use sovereign_benches::rows::rows;
+use toml::Table;
+
+/// The rows that a kernel computes, and what they compute at a size.
+const KERNELS: &[(&str, AtSize)] = &[
+    ("matrix_multiply", matrix_multiply::computation),
+    ("fft", fft::computation),
+    ("kmeans", kmeans::computation),
+];
+
+type AtSize = fn(&Table) -> Result<Computation, String>;
 
 fn main() -> ExitCode {
     match run() {
@@ -38,14 +53,16 @@ fn run() -> Result<ExitCode, String> {
     for row in &rows {
         match row.id.as_str() {
             "transpile_python" => session.run(transpile_python::case(row)),
-            "matrix_multiply" => {
-                for case in matrix_multiply::cases(row, &home, &method)? {
-                    session.run(case);
+            id => {
+                // The others are listed by the SDK, and not built natively.
+                let Some((_, computation)) = KERNELS.iter().find(|(row, _)| *row == id) else {
+                    continue;
+                };
+                for size in sizes(row) {
+                    session.run(kernel::case(row, size, &home, &method, computation(size)?));
                 }
             }
-            // Listed by the SDK, and not built natively.
-            _ => {}
         }
     }
-    session.finish(matrix_multiply::widest() > 1)
+    session.finish(kernel::widest() > 1)
 }

@@ -1,9 +1,9 @@
-//! The arm `transpiled`: `baseline.py` as our transpiler wrote it, behind three calls. It must not compute anything:
-//! what is timed is `transpiled.rs`, which is generated and not edited.
+//! `baseline.py` of this row as our transpiler wrote it.
 
 use super::transpiled::{Exception, List, prepare, run_};
+use crate::program::{Program, raised};
 
-/// The inputs and the last answer of the program, in its own types.
+/// The factors and the last product.
 pub struct Transpiled {
     a: List<List<f64>>,
     b: List<List<f64>>,
@@ -20,24 +20,19 @@ impl Transpiled {
         let product = List::new();
         Ok(Self { a, b, product })
     }
+}
 
-    /// Multiplies them and keeps the product. This is what is timed.
-    ///
-    /// # Errors
-    /// What the program raised.
-    pub fn run(&mut self) -> Result<(), String> {
+impl Program for Transpiled {
+    fn run(&mut self) -> Result<(), String> {
         self.product = run_(&self.a, &self.b).map_err(|exception| told(&exception))?;
         Ok(())
     }
 
-    /// The last product, row by row; empty before the first.
-    #[must_use]
-    pub fn answer(&self) -> Vec<f64> {
+    fn answer(&self) -> Vec<f64> {
         self.product.iter().flatten().collect()
     }
 }
 
-/// An exception as Python's last line about it.
 fn told(exception: &Exception) -> String {
-    format!("{}: {exception}", exception.kind())
+    raised(exception.kind(), exception)
 }

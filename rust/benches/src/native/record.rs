@@ -162,6 +162,20 @@ pub struct Oracle {
     pub given: Option<Share>,
 }
 
+impl Oracle {
+    /// Of numbers: `error` is the largest that was found, relative to what is allowed.
+    #[must_use]
+    pub fn of(method: &str, error: f64) -> Self {
+        Self {
+            method: method.to_owned(),
+            passed: error <= 1.0,
+            error: Some(error),
+            accepted: None,
+            given: None,
+        }
+    }
+}
+
 /// Sources, by count.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Share {

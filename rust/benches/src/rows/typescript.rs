@@ -26,6 +26,14 @@ const BASELINES: &[(&str, &str, &str)] = &[
         "baseline_native.py",
         include_str!("../matrix_multiply/baseline_native.py"),
     ),
+    ("fft", "baseline.py", include_str!("../fft/baseline.py")),
+    ("fft", "baseline_native.py", include_str!("../fft/baseline_native.py")),
+    ("kmeans", "baseline.py", include_str!("../kmeans/baseline.py")),
+    (
+        "kmeans",
+        "baseline_native.py",
+        include_str!("../kmeans/baseline_native.py"),
+    ),
 ];
 
 const HARNESS: &str = include_str!("../harness.py");

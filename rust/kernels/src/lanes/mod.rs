@@ -6,7 +6,8 @@
 //!
 //! What all lanes promise: `load` and `store` keep order and need no alignment; arithmetic is IEEE 754's on each lane by
 //! itself, so NaN and infinities travel as they do in scalar code. `multiply_add` and `multiply_subtract` may round once or
-//! twice, which is the only way in which lanes differ.
+//! twice, which is the only way in which lanes differ. Comparisons with NaN are false, and what is chosen by one is moved
+//! bit by bit: a lane may carry an index instead of a number ([`Element::from_index`]).
 
 #![expect(
     clippy::inline_always,
@@ -28,7 +29,8 @@ pub use scalar::Scalar;
 pub trait Element:
     Copy
     + Default
-    + PartialEq
+    + PartialOrd
+    + Into<f64>
     + Add<Output = Self>
     + Sub<Output = Self>
     + Mul<Output = Self>
@@ -37,9 +39,18 @@ pub trait Element:
     + sealed::Sealed
     + 'static
 {
+    /// The largest finite number.
+    const MAX: Self;
     /// The nearest number of this type.
     #[must_use]
     fn from_f64(value: f64) -> Self;
+    /// `index` in the bits of a number, to be moved through lanes and never computed with. Below 2^31 it is no NaN of
+    /// `f32`, so nothing may change it on the way.
+    #[must_use]
+    fn from_index(index: u32) -> Self;
+    /// The index that [`Element::from_index`] was given.
+    #[must_use]
+    fn to_index(self) -> u32;
     /// What [`dispatch`] does for this type.
     #[doc(hidden)]
     fn dispatch<W: Work<Self>>(work: W) -> W::Output;
@@ -81,6 +92,12 @@ pub trait Lanes<E>: Copy {
     /// `self - a * b`, rounded once or twice.
     #[must_use]
     fn multiply_subtract(self, a: Self, b: Self) -> Self;
+    /// `self` where it is less than `other`, else `other`: where either is NaN, `other`.
+    #[must_use]
+    fn smaller(self, other: Self) -> Self;
+    /// `then` where `self <= limit`, `otherwise` where not, or where either is NaN. Their bits are kept, whatever they are.
+    #[must_use]
+    fn select_at_most(self, limit: Self, then: Self, otherwise: Self) -> Self;
     /// The numbers of both in turn, a0 b0 a1 b1 and so on: the first `WIDTH` of them, and the rest.
     #[must_use]
     fn interleave(self, other: Self) -> (Self, Self);

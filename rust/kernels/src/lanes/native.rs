@@ -9,9 +9,19 @@ use super::Scalar;
 use super::{Element, Lanes, Work};
 
 impl Element for f32 {
+    const MAX: Self = Self::MAX;
+
     #[expect(clippy::cast_possible_truncation, reason = "the nearest f32 is what is wanted")]
     fn from_f64(value: f64) -> Self {
         value as Self
+    }
+
+    fn from_index(index: u32) -> Self {
+        Self::from_bits(index)
+    }
+
+    fn to_index(self) -> u32 {
+        self.to_bits()
     }
 
     fn dispatch<W: Work<Self>>(work: W) -> W::Output {
@@ -20,8 +30,19 @@ impl Element for f32 {
 }
 
 impl Element for f64 {
+    const MAX: Self = Self::MAX;
+
     fn from_f64(value: f64) -> Self {
         value
+    }
+
+    fn from_index(index: u32) -> Self {
+        Self::from_bits(u64::from(index))
+    }
+
+    #[expect(clippy::cast_possible_truncation, reason = "the bits are those of a u32")]
+    fn to_index(self) -> u32 {
+        self.to_bits() as u32
     }
 
     fn dispatch<W: Work<Self>>(work: W) -> W::Output {
@@ -87,7 +108,7 @@ fn both<E: Element, L: Lanes<E>, const WIDTH: usize>(a: L, b: L) -> [[E; WIDTH];
 /// given.
 #[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
 macro_rules! lanes {
-    ($name:ident, $element:ty, $width:literal, $register:ident, $splat:ident, $load:ident, $store:ident, $add:ident, $subtract:ident, $multiply:ident, $multiply_add:expr, $multiply_subtract:expr) => {
+    ($name:ident, $element:ty, $width:literal, $register:ident, $splat:ident, $load:ident, $store:ident, $add:ident, $subtract:ident, $multiply:ident, $multiply_add:expr, $multiply_subtract:expr, $smaller:expr, $select_at_most:expr) => {
         /// One register.
         #[derive(Clone, Copy, Debug)]
         pub struct $name(arch::$register);
@@ -145,6 +166,18 @@ macro_rules! lanes {
                 Self(unsafe { $multiply_subtract(self.0, a.0, b.0) })
             }
 
+            #[inline(always)]
+            fn smaller(self, other: Self) -> Self {
+                // SAFETY: the features are there: see the head of the file.
+                Self(unsafe { $smaller(self.0, other.0) })
+            }
+
+            #[inline(always)]
+            fn select_at_most(self, limit: Self, then: Self, otherwise: Self) -> Self {
+                // SAFETY: the features are there: see the head of the file.
+                Self(unsafe { $select_at_most(self.0, limit.0, then.0, otherwise.0) })
+            }
+
             // The compiler makes shuffles of these two.
             #[inline(always)]
             fn interleave(self, other: Self) -> (Self, Self) {
@@ -196,7 +229,12 @@ mod x86 {
         _mm256_sub_ps,
         _mm256_mul_ps,
         |sum, a, b| arch::_mm256_fmadd_ps(a, b, sum),
-        |sum, a, b| arch::_mm256_fnmadd_ps(a, b, sum)
+        |sum, a, b| arch::_mm256_fnmadd_ps(a, b, sum),
+        arch::_mm256_min_ps,
+        |x, limit, then, otherwise| {
+            let at_most = arch::_mm256_cmp_ps::<{ arch::_CMP_LE_OQ }>(x, limit);
+            arch::_mm256_blendv_ps(otherwise, then, at_most)
+        }
     );
     lanes!(
         F64x4,
@@ -210,7 +248,12 @@ mod x86 {
         _mm256_sub_pd,
         _mm256_mul_pd,
         |sum, a, b| arch::_mm256_fmadd_pd(a, b, sum),
-        |sum, a, b| arch::_mm256_fnmadd_pd(a, b, sum)
+        |sum, a, b| arch::_mm256_fnmadd_pd(a, b, sum),
+        arch::_mm256_min_pd,
+        |x, limit, then, otherwise| {
+            let at_most = arch::_mm256_cmp_pd::<{ arch::_CMP_LE_OQ }>(x, limit);
+            arch::_mm256_blendv_pd(otherwise, then, at_most)
+        }
     );
 }
 
@@ -234,7 +277,9 @@ mod aarch64 {
         vsubq_f32,
         vmulq_f32,
         arch::vfmaq_f32,
-        arch::vfmsq_f32
+        arch::vfmsq_f32,
+        |a, b| arch::vbslq_f32(arch::vcltq_f32(a, b), a, b),
+        |x, limit, then, otherwise| arch::vbslq_f32(arch::vcleq_f32(x, limit), then, otherwise)
     );
     lanes!(
         F64x2,
@@ -248,6 +293,8 @@ mod aarch64 {
         vsubq_f64,
         vmulq_f64,
         arch::vfmaq_f64,
-        arch::vfmsq_f64
+        arch::vfmsq_f64,
+        |a, b| arch::vbslq_f64(arch::vcltq_f64(a, b), a, b),
+        |x, limit, then, otherwise| arch::vbslq_f64(arch::vcleq_f64(x, limit), then, otherwise)
     );
 }

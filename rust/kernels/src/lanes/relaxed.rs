@@ -1,4 +1,5 @@
-//! WebAssembly relaxed SIMD: as `wasm128`, but `multiply_add` is one instruction where the machine has it.
+//! WebAssembly relaxed SIMD: as `wasm128`, but `multiply_add` is one instruction where the machine has it, and so is the
+//! choice of `select_at_most`, whose masks are whole lanes, for which the relaxed choice is exact.
 //!
 //! The engine chooses whether it rounds once or twice, and the choice holds for the life of the module, so results
 //! repeat on one machine and may differ between machines in the last bits.
@@ -13,7 +14,7 @@ use super::wasm128::Wasm128;
 pub struct Relaxed(Wasm128);
 
 macro_rules! lanes {
-    ($element:ty, $multiply_add:ident, $multiply_subtract:ident) => {
+    ($element:ty, $multiply_add:ident, $multiply_subtract:ident, $at_most:ident, $select:ident) => {
         impl Lanes<$element> for Relaxed {
             const WIDTH: usize = <Wasm128 as Lanes<$element>>::WIDTH;
 
@@ -58,6 +59,17 @@ macro_rules! lanes {
             }
 
             #[inline(always)]
+            fn smaller(self, other: Self) -> Self {
+                Self(Lanes::<$element>::smaller(self.0, other.0))
+            }
+
+            #[inline(always)]
+            fn select_at_most(self, limit: Self, then: Self, otherwise: Self) -> Self {
+                let at_most = arch::$at_most(self.0.0, limit.0.0);
+                Self(Wasm128(arch::$select(then.0.0, otherwise.0.0, at_most)))
+            }
+
+            #[inline(always)]
             fn interleave(self, other: Self) -> (Self, Self) {
                 let (a, b) = Lanes::<$element>::interleave(self.0, other.0);
                 (Self(a), Self(b))
@@ -72,5 +84,17 @@ macro_rules! lanes {
     };
 }
 
-lanes!(f32, f32x4_relaxed_madd, f32x4_relaxed_nmadd);
-lanes!(f64, f64x2_relaxed_madd, f64x2_relaxed_nmadd);
+lanes!(
+    f32,
+    f32x4_relaxed_madd,
+    f32x4_relaxed_nmadd,
+    f32x4_le,
+    i32x4_relaxed_laneselect
+);
+lanes!(
+    f64,
+    f64x2_relaxed_madd,
+    f64x2_relaxed_nmadd,
+    f64x2_le,
+    i64x2_relaxed_laneselect
+);

@@ -53,6 +53,16 @@ impl<E: Element> Lanes<E> for Scalar<E> {
     }
 
     #[inline(always)]
+    fn smaller(self, other: Self) -> Self {
+        if self.0 < other.0 { self } else { other }
+    }
+
+    #[inline(always)]
+    fn select_at_most(self, limit: Self, then: Self, otherwise: Self) -> Self {
+        if self.0 <= limit.0 { then } else { otherwise }
+    }
+
+    #[inline(always)]
     fn interleave(self, other: Self) -> (Self, Self) {
         (self, other)
     }

@@ -11,7 +11,7 @@ use super::Lanes;
 pub struct Wasm128(pub(super) arch::v128);
 
 macro_rules! lanes {
-    ($element:ty, $width:literal, $splat:ident, $add:ident, $subtract:ident, $multiply:ident, $interleave:expr, $deinterleave:expr) => {
+    ($element:ty, $width:literal, $splat:ident, $add:ident, $subtract:ident, $multiply:ident, $pseudo_minimum:ident, $at_most:ident, $interleave:expr, $deinterleave:expr) => {
         impl Lanes<$element> for Wasm128 {
             const WIDTH: usize = $width;
 
@@ -60,6 +60,21 @@ macro_rules! lanes {
             }
 
             #[inline(always)]
+            fn smaller(self, other: Self) -> Self {
+                // The instruction gives its second operand where that is less, else the first.
+                Self(arch::$pseudo_minimum(other.0, self.0))
+            }
+
+            #[inline(always)]
+            fn select_at_most(self, limit: Self, then: Self, otherwise: Self) -> Self {
+                Self(arch::v128_bitselect(
+                    then.0,
+                    otherwise.0,
+                    arch::$at_most(self.0, limit.0),
+                ))
+            }
+
+            #[inline(always)]
             fn interleave(self, other: Self) -> (Self, Self) {
                 let (a, b) = $interleave(self.0, other.0);
                 (Self(a), Self(b))
@@ -81,6 +96,8 @@ lanes!(
     f32x4_add,
     f32x4_sub,
     f32x4_mul,
+    f32x4_pmin,
+    f32x4_le,
     |a, b| (
         arch::i32x4_shuffle::<0, 4, 1, 5>(a, b),
         arch::i32x4_shuffle::<2, 6, 3, 7>(a, b)
@@ -97,6 +114,8 @@ lanes!(
     f64x2_add,
     f64x2_sub,
     f64x2_mul,
+    f64x2_pmin,
+    f64x2_le,
     |a, b| (arch::i64x2_shuffle::<0, 2>(a, b), arch::i64x2_shuffle::<1, 3>(a, b)),
     |a, b| (arch::i64x2_shuffle::<0, 2>(a, b), arch::i64x2_shuffle::<1, 3>(a, b))
 );

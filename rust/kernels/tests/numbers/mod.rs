@@ -1,6 +1,6 @@
 //! Number types as oracles see them, and random numbers.
 
-#![allow(dead_code, reason = "each suite uses some of it")]
+#![allow(dead_code, unused_macros, unused_imports, reason = "each suite uses some of it")]
 
 use sovereign_kernels::lanes::Element;
 

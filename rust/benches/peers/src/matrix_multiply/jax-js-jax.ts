@@ -1,11 +1,11 @@
 // jax-js on its WebAssembly device, which is its default. It starts a worker for each core, where memory can be shared;
 // an array that is read by `dataSync` is computed without them, on the thread that asks: that is "one thread".
 
-import { serveProduct } from "../product.js";
+import { type ProductRequest, serveKernel } from "../kernel.js";
 import { watchWorkers } from "../threads.js";
 import { versionOf } from "../versions.js";
 
-serveProduct(async ({ parameters: { m, k, n }, settings, inputs: { a, b } }) => {
+serveKernel<ProductRequest>(async ({ parameters: { m, k, n }, settings, inputs: { a, b } }) => {
   const workers = watchWorkers();
   // Loaded here, and not at the start, so that what it throws is a reply: it takes its memory when it is imported.
   const { defaultDevice, numpy: np } = await import("@jax-js/jax");
@@ -17,7 +17,7 @@ serveProduct(async ({ parameters: { m, k, n }, settings, inputs: { a, b } }) => 
     simd: WebAssembly.validate(relaxedMadd) ? "relaxed" : "simd128",
     artefact: `${defaultDevice()} device, code made at run time`,
     // Reading an array frees it, and passing one on frees it too.
-    multiply: () => (alone ? product().dataSync() : product().data()) as Float32Array | Promise<Float32Array>,
+    compute: () => (alone ? product().dataSync() : product().data()) as Float32Array | Promise<Float32Array>,
     used: () => Math.max(1, workers.used()),
   };
 });

@@ -1,15 +1,15 @@
 // ml-matrix: products in plain JavaScript, on 64-bit floats. It has one setting, and no thread.
 
 import { Matrix } from "ml-matrix";
-import { serveProduct } from "../product.js";
+import { type ProductRequest, serveKernel } from "../kernel.js";
 import { versionOf } from "../versions.js";
 
-serveProduct(async ({ parameters: { m, k, n }, inputs: { a, b } }) => ({
+serveKernel<ProductRequest>(async ({ parameters: { m, k, n }, inputs: { a, b } }) => ({
   version: versionOf("ml-matrix"),
   threads: 1,
   simd: "none",
   artefact: "Matrix.mmul",
-  multiply() {
+  compute() {
     // Its type asks for an array of numbers; it only reads elements and the length.
     const left = Matrix.from1DArray(m, k, a as unknown as number[]);
     const right = Matrix.from1DArray(k, n, b as unknown as number[]);

@@ -1,14 +1,14 @@
 // onnxruntime-web on its WebAssembly provider: the build without WebGPU and WebNN. Its files lie in a folder beside the
 // rows' folders; it starts its threads from there, and not from this script.
 
+import { type ProductRequest, serveKernel } from "../kernel.js";
 import { matMulModel } from "../onnx.js";
-import { serveProduct } from "../product.js";
 import { nodeProcess } from "../serve.js";
 import { versionOf } from "../versions.js";
 
 const files = new URL("../onnxruntime-web/", import.meta.url);
 
-serveProduct(async ({ parameters: { m, k, n }, settings, inputs: { a, b } }) => {
+serveKernel<ProductRequest>(async ({ parameters: { m, k, n }, settings, inputs: { a, b } }) => {
   const { env, InferenceSession, Tensor } = await (nodeProcess()
     ? import("onnxruntime-web/node")
     : import("onnxruntime-web/wasm"));
@@ -22,7 +22,7 @@ serveProduct(async ({ parameters: { m, k, n }, settings, inputs: { a, b } }) => 
     // It refuses to start without SIMD, and the module holds no relaxed instruction: Node 20, which knows none, loads it.
     simd: "simd128",
     artefact: "ort-wasm-simd-threaded.wasm",
-    async multiply() {
+    async compute() {
       const [left, right] = [new Tensor("float32", a, [m, k]), new Tensor("float32", b, [k, n])];
       const { c } = await session.run({ a: left, b: right });
       const data = (await c!.getData()) as Float32Array;

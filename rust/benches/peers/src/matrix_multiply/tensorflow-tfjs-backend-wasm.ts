@@ -3,14 +3,14 @@
 // Of its three modules it takes the one with threads wherever memory can be shared, and then starts eight workers, even
 // to compute on one thread. "One thread" takes the module without: it is as fast, and starts none.
 
+import { type ProductRequest, serveKernel } from "../kernel.js";
 import { giveNodeItsGlobals } from "../node.js";
-import { serveProduct } from "../product.js";
 import { Unsupported } from "../serve.js";
 import { versionOf } from "../versions.js";
 
 const files = new URL("../tensorflow-tfjs-backend-wasm/", import.meta.url);
 
-serveProduct(async ({ parameters: { m, k, n }, settings, inputs: { a, b } }) => {
+serveKernel<ProductRequest>(async ({ parameters: { m, k, n }, settings, inputs: { a, b } }) => {
   giveNodeItsGlobals(import.meta.url);
   const { env, matMul, setBackend, tensor2d } = await import("@tensorflow/tfjs-core");
   const { getThreadsCount, setWasmPaths } = await import("@tensorflow/tfjs-backend-wasm");
@@ -25,7 +25,7 @@ serveProduct(async ({ parameters: { m, k, n }, settings, inputs: { a, b } }) => 
     threads: getThreadsCount(),
     simd: simd ? "simd128" : "none",
     artefact: `tfjs-backend-wasm${simd && threaded ? "-threaded" : ""}${simd ? "-simd" : ""}.wasm`,
-    async multiply() {
+    async compute() {
       const [left, right] = [tensor2d(a, [m, k]), tensor2d(b, [k, n])];
       const product = matMul(left, right);
       const c = await product.data<"float32">();

@@ -14,19 +14,11 @@
     reason = "a, b and m, k, n are what the field calls them"
 )]
 
-use super::record::Oracle;
+use super::{Precision, error};
+use crate::native::record::Oracle;
 
 /// The multiple of sqrt(k) u |a| |b| by which an element may be off.
 const LIMIT: f64 = 4.0;
-
-/// How an answer was computed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Precision {
-    /// In 32-bit floats.
-    Single,
-    /// In 64-bit floats.
-    Double,
-}
 
 /// The right product, and what each element may be off by is a multiple of.
 #[derive(Clone, Debug)]
@@ -57,7 +49,7 @@ impl Product {
 
     /// The largest error of an answer, where 1 is the limit.
     #[must_use]
-    pub fn judge<T: Copy + Into<f64>>(&self, answer: &[T], precision: Precision) -> Oracle {
+    pub fn judge(&self, answer: &[f64], precision: Precision) -> Oracle {
         #[expect(clippy::cast_precision_loss, reason = "no row has 2^52 columns")]
         let k = self.k as f64;
         let allowed = match precision {
@@ -65,31 +57,13 @@ impl Product {
             Precision::Double => 2.0 * k * f64::EPSILON / 2.0,
         };
         let errors = answer.iter().zip(self.want.iter().zip(&self.mass));
-        let errors = errors.map(|(have, (want, mass))| error((*have).into(), *want, allowed * mass));
+        let errors = errors.map(|(have, (want, mass))| error(*have, *want, allowed * mass));
         let error = if answer.len() == self.want.len() {
             errors.fold(0.0, f64::max)
         } else {
             f64::MAX
         };
-        Oracle {
-            method: "every element summed again in 64-bit floats".to_owned(),
-            passed: error <= 1.0,
-            error: Some(error),
-            accepted: None,
-            given: None,
-        }
-    }
-}
-
-/// The error of an element relative to what is allowed; what is not a number is as wrong as can be.
-fn error(have: f64, want: f64, allowed: f64) -> f64 {
-    let off = (have - want).abs();
-    if off == 0.0 {
-        0.0
-    } else if off.is_nan() || allowed == 0.0 {
-        f64::MAX
-    } else {
-        (off / allowed).min(f64::MAX)
+        Oracle::of("every element summed again in 64-bit floats", error)
     }
 }
 
@@ -100,11 +74,11 @@ mod tests {
 
     const N: usize = 48;
 
-    fn product() -> (Product, Vec<f32>) {
+    fn product() -> (Product, Vec<f64>) {
         let (a, b) = inputs([N; 3]);
         let mut c = vec![0.0; N * N];
         ikj_loop(&a, &b, &mut c, N, N);
-        (Product::of(&a, &b, [N, N, N]), c)
+        (Product::of(&a, &b, [N, N, N]), c.into_iter().map(f64::from).collect())
     }
 
     #[test]
@@ -125,7 +99,7 @@ mod tests {
     fn one_wrong_element_is_found_wherever_it_is() {
         let (product, right) = product();
         for place in [0, N * N / 2 + 7, N * N - 1] {
-            for wrong in [right[place] + 1e-4, f32::NAN, f32::INFINITY] {
+            for wrong in [right[place] + 1e-4, f64::NAN, f64::INFINITY] {
                 let mut answer = right.clone();
                 answer[place] = wrong;
                 let judged = product.judge(&answer, Precision::Single);
@@ -133,6 +107,6 @@ mod tests {
             }
         }
         assert!(!product.judge(&right[1..], Precision::Single).passed);
-        assert!(!product.judge::<f32>(&[], Precision::Single).passed);
+        assert!(!product.judge(&[], Precision::Single).passed);
     }
 }

@@ -24,7 +24,7 @@
 // double precision. Hence 6 sqrt(k + n) (u + 2^-52) sum_p |a_ip| |b_p|_2. Where roundings are not independent, right rows
 // are suspicious as well: that costs time, not a verdict.
 
-import type { Floats, JudgeRequest } from "../services.js";
+import type { Operand, ProductQuestion } from "../../services.js";
 
 const SPOTS = 512;
 const VECTORS = 4;
@@ -36,8 +36,7 @@ const LIMIT = 4;
 const SUSPICIOUS = 6;
 
 /** The largest error found, where 1 is the limit; infinite when the product is plainly wrong. */
-export function judgeMatrix(request: JudgeRequest): number {
-  const { a, b, c, m, k, n } = request;
+export function judgeMatrix({ a, b, c, m, k, n }: ProductQuestion): number {
   if (a.length !== m * k || b.length !== k * n || c.length !== m * n) return Number.POSITIVE_INFINITY;
   if (m === 0 || n === 0) return 0;
   const rows = new Side(a, b, c, { m, k, n, rows: true });
@@ -84,9 +83,9 @@ interface Strides {
  * left(i, p) times the line p of right. Seen by columns, left is b transposed and right is a transposed.
  */
 class Side {
-  readonly #left: Floats;
-  readonly #right: Floats;
-  readonly #c: Floats;
+  readonly #left: Operand;
+  readonly #right: Operand;
+  readonly #c: Operand;
   readonly #lines: number;
   readonly #length: number;
   readonly #k: number;
@@ -97,9 +96,9 @@ class Side {
   readonly #plain: Float32Array;
 
   constructor(
-    a: Floats,
-    b: Floats,
-    c: Floats,
+    a: Operand,
+    b: Operand,
+    c: Operand,
     { m, k, n, rows }: { readonly m: number; readonly k: number; readonly n: number; readonly rows: boolean },
   ) {
     [this.#left, this.#right, this.#c, this.#k] = rows ? [a, b, c, k] : [b, a, c, k];
@@ -152,7 +151,7 @@ class Side {
   /** The lines that Freivalds' check does not explain by rounding. What is not finite is suspicious, too. */
   *suspicious(random: () => number): Generator<number> {
     const { left, right, c } = this.#at;
-    const scales = times(this.#left.map(Math.abs) as Floats, left, this.#lines, this.#norms());
+    const scales = times(this.#left.map(Math.abs) as Operand, left, this.#lines, this.#norms());
     const checks = Array.from({ length: VECTORS }, () => {
       const x = weights(this.#length, random);
       const want = times(this.#left, left, this.#lines, times(this.#right, right, this.#k, x));
@@ -212,7 +211,7 @@ class Side {
 }
 
 /** The first `lines` lines of a matrix, each times the vector. */
-function times(matrix: Floats, { outer, inner }: Strides, lines: number, x: Float64Array): Float64Array {
+function times(matrix: Operand, { outer, inner }: Strides, lines: number, x: Float64Array): Float64Array {
   const sums = new Float64Array(lines);
   // The loop over memory in its own order is the inner one: a column at a time would miss the cache each time.
   if (inner === 1) {
