@@ -104,7 +104,8 @@ function answer(request, response, { folders, pages, isolated }) {
     response.setHeader("Location", encodeURI(`${path}/`));
     return end(response, 308, "It is a folder.");
   }
-  const type = types[found.file === undefined ? ".html" : extname(found.file)] ?? "application/octet-stream";
+  const ending = found.file === undefined ? extname(path) || ".html" : extname(found.file);
+  const type = types[ending] ?? "application/octet-stream";
   response.writeHead(200, { "Content-Type": type, "Content-Length": found.size });
   if (request.method === "HEAD") return response.end();
   if (found.file === undefined) return response.end(found.text);

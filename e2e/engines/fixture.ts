@@ -6,6 +6,7 @@
 import type { Server } from "node:http";
 import { fileURLToPath } from "node:url";
 import { test as base, expect } from "@playwright/test";
+import { softwareGpu } from "../../scripts/browsers/engines.mjs";
 import { type Browser, type Engine, openBrowser, type Tab } from "../../scripts/browsers/open.mjs";
 import { serve } from "../../scripts/server.mjs";
 import { PlaygroundTab } from "./playground-tab";
@@ -18,6 +19,8 @@ const root = fileURLToPath(new URL("../..", import.meta.url));
 /** What a project chooses. */
 export interface EngineOptions {
   readonly engine: Engine;
+  /** Whether the browser is started with WebGPU, which without a GPU is a program. */
+  readonly webgpu: boolean;
 }
 
 /** The package as npm would install it, with an empty page beside it: its files are at the site's root. */
@@ -33,9 +36,11 @@ export const test = base.extend<
 >({
   engine: ["chromium", { option: true, scope: "worker" }],
 
+  webgpu: [false, { option: true, scope: "worker" }],
+
   running: [
-    async ({ engine }, use) => {
-      const browser = await openBrowser(engine, { folder: root });
+    async ({ engine, webgpu }, use) => {
+      const browser = await openBrowser(engine, { folder: root, launch: webgpu ? softwareGpu[engine] : {} });
       await use(browser);
       await browser.close();
     },

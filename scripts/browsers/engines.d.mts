@@ -9,3 +9,9 @@ export function launchOptions(
   engine: "chromium" | "firefox",
   program: string | undefined,
 ): { executablePath?: string; chromiumSandbox?: boolean; channel?: string };
+
+/** The file that tells Vulkan's loader of a Vulkan without a GPU; undefined where there is none. */
+export function softwareVulkan(playwright: object): string | undefined;
+
+/** What a start needs besides for WebGPU on a machine without a GPU. */
+export const softwareGpu: Readonly<Record<Engine, object>>;

@@ -1,7 +1,7 @@
 // Which engines there are, where their programs lie, and how each is started, for the tests as for the command. It must
 // not start or install anything, and it imports no package: whoever has Playwright hands it over.
 import { accessSync, constants, existsSync, readdirSync } from "node:fs";
-import { delimiter, join } from "node:path";
+import { delimiter, dirname, join } from "node:path";
 
 /** The engines, by the names that tests, commands and records have in common. */
 export const engines = ["chromium", "firefox", "webkitgtk"];
@@ -38,6 +38,25 @@ export function launchOptions(engine, program) {
     ...(engine === "chromium" && { chromiumSandbox: false }),
     ...(engine === "firefox" && program !== undefined && { channel: "moz-firefox" }),
   };
+}
+
+/**
+ * What a start needs besides for WebGPU on a machine without a GPU: Chromium then has SwiftShader, Firefox the system's
+ * Vulkan, which is lavapipe. WebKitGTK has no WebGPU.
+ */
+export const softwareGpu = {
+  chromium: { args: ["--enable-unsafe-webgpu"] },
+  firefox: { firefoxUserPrefs: { "dom.webgpu.enabled": true, "gfx.webgpu.ignore-blocklist": true } },
+  webkitgtk: {},
+};
+
+/**
+ * Vulkan as a program, without a GPU: SwiftShader, which Chromium brings along, by the file that tells Vulkan's loader of
+ * it. Undefined where it is not here.
+ */
+export function softwareVulkan(playwright) {
+  const programs = [playwright.chromium.executablePath(), "/usr/lib/chromium/chromium"];
+  return programs.map((program) => join(dirname(program), "vk_swiftshader_icd.json")).find((file) => existsSync(file));
 }
 
 /** The programs that WebKitGTK is driven by, each by its path, or undefined where it is not here. */

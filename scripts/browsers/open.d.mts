@@ -41,6 +41,8 @@ export function openBrowser(
   options: {
     /** The project whose Playwright starts Chromium and Firefox. */
     readonly folder: string;
+    /** More of Playwright's options for the start. */
+    readonly launch?: object;
     /** Gives up the start, and ends the browser afterwards. */
     readonly signal?: AbortSignal;
   },

@@ -14,12 +14,13 @@ export { BrowserFailure, engines };
 const VIEWPORT = { width: 1280, height: 800 };
 
 /**
- * Starts an engine of `engines`. `folder` is the project whose Playwright starts Chromium and Firefox. Rejects with a
+ * Starts an engine of `engines`. `folder` is the project whose Playwright starts Chromium and Firefox, with what `launch`
+ * adds to their options. Rejects with a
  * `BrowserFailure`: within a minute when it does not start, at once when `signal` is aborted. An abort afterwards ends the
  * browser.
  */
-export async function openBrowser(engine, { folder, signal } = {}) {
-  const inner = await start(engine, folder, signal);
+export async function openBrowser(engine, { folder, launch = {}, signal } = {}) {
+  const inner = await start(engine, { folder, launch, signal });
   const onAbort = () => void inner.close();
   signal?.addEventListener("abort", onAbort, { once: true });
   return {
@@ -35,14 +36,14 @@ export async function openBrowser(engine, { folder, signal } = {}) {
   };
 }
 
-async function start(engine, folder, signal) {
+async function start(engine, { folder, launch, signal }) {
   if (engine === "webkitgtk") return openWebkitgtk({ signal });
   const playwright = await findPlaywright(folder);
   if (!playwright) {
     const message = `${products[engine]} is driven by Playwright, which is not installed for ${folder}.`;
     throw new BrowserFailure("unsupported", message, `npm i -D playwright && npx playwright install ${engine}`);
   }
-  return openPlaywright(engine, { playwright, signal });
+  return openPlaywright(engine, { playwright, launch, signal });
 }
 
 /** A page. Whatever is asked of it rejects when the browser dies, and when the signal of `openBrowser` is aborted. */

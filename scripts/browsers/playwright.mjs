@@ -30,8 +30,8 @@ export async function findPlaywright(folder) {
   return undefined;
 }
 
-/** Starts an engine, headless. `playwright` is what `findPlaywright` found. */
-export async function openPlaywright(engine, { playwright, signal }) {
+/** Starts an engine, headless. `playwright` is what `findPlaywright` found, `launch` more of its options. */
+export async function openPlaywright(engine, { playwright, launch, signal }) {
   const product = products[engine];
   const programs = installedBrowsers(playwright);
   if (!(engine in programs)) {
@@ -40,7 +40,7 @@ export async function openPlaywright(engine, { playwright, signal }) {
   const guard = new Guard();
   const started = start(
     playwright[engine],
-    { ...launchOptions(engine, programs[engine]), env: guard.environment },
+    { ...launchOptions(engine, programs[engine]), ...launch, env: guard.environment },
     product,
   );
   try {

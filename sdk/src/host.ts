@@ -6,6 +6,8 @@ interface Builtins {
   "node:fs/promises": typeof import("node:fs/promises");
   "node:child_process": typeof import("node:child_process");
   "node:os": typeof import("node:os");
+  "node:module": typeof import("node:module");
+  "node:url": typeof import("node:url");
 }
 
 /** One of Node's modules; undefined outside of Node. */
@@ -17,6 +19,23 @@ export function nodeModule<N extends keyof Builtins>(name: N): Builtins[N] | und
 /** Whether this is Node: no `Worker` of the web, and Node's threads are there. */
 export function isNode(): boolean {
   return typeof Worker === "undefined" && nodeModule("node:worker_threads") !== undefined;
+}
+
+/** Where a package is that the script at `from` would import in Node; undefined where there is none. */
+export function packageUrl(name: string, from: string): string | undefined {
+  try {
+    const path = nodeModule("node:module")?.createRequire(from).resolve(name);
+    return path && nodeModule("node:url")?.pathToFileURL(path).href;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Why a worker whose script is at `worker` has no WebGPU, where that can be seen without asking for an adapter. */
+export function webgpuMissing(worker: string): string | undefined {
+  if (globalThis.navigator?.gpu) return undefined;
+  if (!isNode()) return "this browser has no WebGPU, or the page is not served over HTTPS";
+  return packageUrl("webgpu", worker) ? undefined : "Node has no WebGPU by itself: npm install webgpu";
 }
 
 /** Whether threads can share memory: always in Node, and in a page that is cross-origin isolated. */

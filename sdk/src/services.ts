@@ -2,7 +2,7 @@
 // No code. Requests and results are plain data that structured clone carries; large arrays are transferred.
 
 import type { ArtefactName } from "./assets.js";
-import type { Outcome } from "./errors.js";
+import type { Outcome, WireError } from "./errors.js";
 import type { ComputeArtefact } from "./module.js";
 import type { Clustering, ForestInfo, Transpiled } from "./types.js";
 
@@ -30,6 +30,25 @@ export interface MatrixRequest {
 /** The product, or the rows of it that were asked for. */
 export interface MatrixResult extends Computed {
   readonly c: Floats;
+}
+
+/** A product in single precision on the GPU; with `fallback`, in WASM where that fails. */
+export interface GpuMatrixRequest extends Omit<MatrixRequest, "artefact" | "a" | "b"> {
+  readonly a: Float32Array;
+  readonly b: Float32Array;
+  readonly fallback: ComputeArtefact | undefined;
+}
+
+/** The product, and the GPU that computed it, or why none did. */
+export interface GpuMatrixResult extends MatrixResult {
+  readonly gpu: GpuAdapter | WireError;
+}
+
+/** What a GPU calls itself. */
+export interface GpuAdapter {
+  readonly name: string;
+  /** It is no GPU, but a program that computes as one would. */
+  readonly software: boolean;
 }
 
 /** A Fourier transform of `length` numbers: complex ones, or with `real` real ones and the first half of their spectrum. */
@@ -202,6 +221,8 @@ export interface JudgeResult {
 /** Every job: its request and its result. */
 export interface Jobs {
   matrixMultiply: { request: MatrixRequest; result: MatrixResult };
+  gpuMatrixMultiply: { request: GpuMatrixRequest; result: GpuMatrixResult };
+  gpuAdapter: { request: Record<string, never>; result: GpuAdapter };
   fft: { request: FourierRequest; result: FourierResult };
   kmeans: { request: ClusteringRequest; result: ClusteringResult };
   predictForest: { request: ForestRequest; result: ForestResult };
@@ -251,4 +272,6 @@ export type Services = {
   keep(resource: Resource): Promise<Outcome<true>>;
   /** Forgets a resource. */
   drop(id: number): Promise<Outcome<true>>;
+  /** Gives the GPU up, with what runs there; answers when nothing of it is left. */
+  closeGpu(): Promise<Outcome<true>>;
 };

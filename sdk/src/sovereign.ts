@@ -7,12 +7,14 @@ import { type ArtefactName, locator } from "./assets.js";
 import type { ComputePlace } from "./calls/arrays.js";
 import { checkFftOptions, fft } from "./calls/fft.js";
 import { checkKMeansOptions, kmeans } from "./calls/kmeans.js";
-import { checkMatrixOptions, matrixMultiply } from "./calls/matrix_multiply.js";
+import { checkMatrixOptions, matrixMultiply, openGpu } from "./calls/matrix_multiply.js";
 import { checkChoice, checkObject } from "./calls/options.js";
 import { checkForest, RandomForest } from "./calls/random_forest.js";
 import { transpile } from "./calls/transpile.js";
-import { asSovereignError, invalid, printed, SovereignError } from "./errors.js";
-import { cores, isNode } from "./host.js";
+import { asSovereignError, invalid, printed } from "./errors.js";
+import { GpuChoice } from "./gpu/choice.js";
+import { cores, isNode, webgpuMissing } from "./host.js";
+import { quiet } from "./log.js";
 import { computeArtefact, type Features, probe } from "./module.js";
 import { Pool } from "./pool.js";
 import { Stage } from "./stage.js";
@@ -32,6 +34,9 @@ import type {
 
 const GIB = 2 ** 30;
 
+/** Where the calls of a runtime compute: it always knows of the GPU what there is to know. */
+type Place = ComputePlace & Required<Pick<ComputePlace, "gpu">>;
+
 /**
  * An open runtime. Every method rejects with a `SovereignError`.
  *
@@ -45,44 +50,47 @@ const GIB = 2 ** 30;
  * ```
  */
 export class Sovereign {
-  readonly #place: ComputePlace;
+  readonly #place: Place;
   /** `dispose`, for `await using`. Missing in engines that do not have the symbol. */
   declare readonly [Symbol.asyncDispose]: () => Promise<void>;
 
-  private constructor(place: ComputePlace) {
+  private constructor(place: Place) {
     this.#place = place;
     // Written only where the engine has the symbol, so that older ones load this file.
     if (Symbol.asyncDispose) Object.defineProperty(this, Symbol.asyncDispose, { value: () => this.dispose() });
   }
 
   /**
-   * Opens a runtime: asks the engine what it can do, and starts nothing. Rejects with `invalid_argument`, or with
-   * `unsupported` where there is no WebAssembly.
+   * Opens a runtime: asks the engine what it can do, and starts nothing, but with device `webgpu` a worker that opens the
+   * GPU. Rejects with `invalid_argument`, or with `unsupported` where there is no WebAssembly, or no GPU for that device.
    */
   static open(options: OpenOptions = {}): Promise<Sovereign> {
     return typed(async () => {
       checkOpen(options);
-      const { threads = Math.min(8, cores()), maxMemory = 4 * GIB, preload = [], logger } = options;
+      const { threads = Math.min(8, cores()), maxMemory = 4 * GIB, device = "auto", preload = [], logger } = options;
       const locate = locator(options.assets);
       const features = await probe();
       const pool = new Pool({ limit: threads, locate, logger });
       for (const name of preloaded(preload, features)) pool.modules.preload(name);
-      return new Sovereign({ pool, stage: new Stage(), features, threads, maxMemory });
+      const gpu = new GpuChoice(device, webgpuMissing(locate("worker")), quiet(logger));
+      const place = { pool, stage: new Stage(), features, threads, maxMemory, gpu };
+      if (device === "webgpu") await openedWith(place);
+      return new Sovereign(place);
     });
   }
 
   /** What this host offers. */
   capabilities(): Capabilities {
-    const scope = globalThis as { crossOriginIsolated?: boolean; navigator?: { gpu?: unknown } };
+    const scope = globalThis as { crossOriginIsolated?: boolean };
     const isolated = isNode() || scope.crossOriginIsolated === true;
-    const { features, threads } = this.#place;
+    const { features, threads, gpu } = this.#place;
     return {
       simd: features.simd,
       relaxedSimd: features.relaxedSimd,
       sharedMemory: isolated && features.threads,
       threads,
       cores: cores(),
-      webgpu: scope.navigator?.gpu !== undefined,
+      ...gpu.capabilities(),
       isolated,
       host: isNode() ? "node" : "browser",
     };
@@ -102,9 +110,11 @@ export class Sovereign {
   /**
    * The product of `a` (m, k) and `b` (k, n): a fresh array of (m, n), all dense, row by row. A side of 0 gives an empty
    * or zero result; NaN and infinities spread as in IEEE arithmetic. Sums run in another order than a naive loop's, and
-   * `relaxed` may fuse a multiplication and an addition, so the last bits may differ between variants.
+   * `relaxed` and `gpu` may fuse a multiplication and an addition, so the last bits may differ between variants, and for
+   * `auto` between calls. A GPU may take subnormal numbers for zeros.
    *
-   * Rejects with `invalid_argument`, `shape_mismatch`, `too_large`, `unsupported`, and what every call may reject with.
+   * Rejects with `invalid_argument`, `shape_mismatch`, `too_large`, `unsupported`, with variant `gpu` with `gpu_lost`,
+   * and with what every call may reject with.
    */
   matrixMultiply(a: Float32Array, b: Float32Array, shape: MatrixShape, options?: MatrixOptions): Promise<Float32Array>;
   matrixMultiply(a: Float64Array, b: Float64Array, shape: MatrixShape, options?: MatrixOptions): Promise<Float64Array>;
@@ -192,6 +202,16 @@ async function typed<T>(body: () => Promise<T>): Promise<T> {
   }
 }
 
+/** Opens the GPU, or nothing: what was started for it is ended. */
+async function openedWith(place: Place): Promise<void> {
+  try {
+    await openGpu(place, []);
+  } catch (thrown) {
+    await place.pool.dispose();
+    throw thrown;
+  }
+}
+
 function checkOpen(options: OpenOptions): void {
   checkObject("options", options);
   const { threads, device, maxMemory, preload, logger } = options;
@@ -207,8 +227,6 @@ function checkOpen(options: OpenOptions): void {
   if (logger !== undefined && !(typeof logger?.debug === "function" && typeof logger.warn === "function")) {
     throw invalid("logger must have the functions debug and warn");
   }
-  if (device === "webgpu")
-    throw new SovereignError("unsupported", "There is no WebGPU path yet: use device auto or wasm.");
 }
 
 function preloaded(groups: readonly Preload[], features: Features): ArtefactName[] {

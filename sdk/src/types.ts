@@ -6,7 +6,10 @@ import type { AssetName } from "./assets.js";
 /** A language that can be transpiled. */
 export type Language = "python" | "c" | "shell";
 
-/** How a matrix is multiplied. `auto` picks what is fastest here; `gpu` is refused as `unsupported` for now. */
+/**
+ * How a matrix is multiplied. `auto` picks what is fastest here. `gpu` is for Float32Array, where `capabilities().webgpu`
+ * says that there is one: a device that is lost is replaced, and what it was computing is computed again.
+ */
 export type MatrixVariant = "auto" | "simd" | "relaxed" | "threads" | "gpu";
 
 /** A group of artefacts that `preload` fetches and compiles (not: instantiates) ahead of the first call. */
@@ -25,7 +28,11 @@ export interface Logger {
 export interface OpenOptions {
   /** The most workers that run at once, 1 to 64. Left out: the cores of this machine, 8 at most. They start when needed. */
   readonly threads?: number;
-  /** Where compute runs. `webgpu` is refused as `unsupported` for now; `auto` and `wasm` both stand for WASM. */
+  /**
+   * Where variant `auto` computes. `auto`: where it was faster, which the first large calls of each size find out. `wasm`:
+   * nothing touches a GPU. `webgpu`: on the GPU whatever it can; `open` then asks for it, and rejects with `unsupported`
+   * where there is none. Left out: `auto`.
+   */
   readonly device?: "auto" | "wasm" | "webgpu";
   /** Other places for single files of the package. An entry is an absolute URL, or in a page one relative to it. */
   readonly assets?: Readonly<Partial<Record<AssetName, string | URL>>>;
@@ -49,8 +56,15 @@ export interface Capabilities {
   readonly threads: number;
   /** Logical cores, as the host says. */
   readonly cores: number;
-  /** `navigator.gpu` is here. No call uses it yet. */
+  /** WebGPU is here (in Node: the package `webgpu` is installed), and it has not failed. */
   readonly webgpu: boolean;
+  /** What is known of the GPU. */
+  readonly gpu: {
+    /** What it calls itself, once it was asked: when it is first used, or at `open` with device `webgpu`. */
+    readonly adapter: string | undefined;
+    /** Where `auto` computes, and why. */
+    readonly reason: string;
+  };
   /** The page is cross-origin isolated (COOP and COEP headers); in Node always true. */
   readonly isolated: boolean;
   /** Browser page or worker, or Node. */

@@ -12,7 +12,9 @@ import { SampleStatistics } from "./engine/samples.js";
 import { LineIndex } from "./engine/text.js";
 import { Transpiler } from "./engine/transpile.js";
 import { TranspiledProgram } from "./engine/transpiled.js";
-import { abortedError, SovereignError } from "./errors.js";
+import { abortedError, SovereignError, toWire } from "./errors.js";
+import { Door } from "./gpu/device.js";
+import { GpuMatrixMultiply } from "./gpu/matrix_multiply.js";
 import { type MessageEnd, nodeEnd, nodeModule } from "./host.js";
 import type { ComputeArtefact } from "./module.js";
 import type {
@@ -20,6 +22,7 @@ import type {
   ClusteringResult,
   ForestRequest,
   ForestResult,
+  GpuMatrixRequest,
   MatrixRequest,
   ProgressMessage,
   Services,
@@ -28,6 +31,8 @@ import type {
 
 const kernels = new Map<ComputeArtefact, Kernels>();
 const forests = new Map<number, Forest>();
+const door = new Door();
+const gpu = new GpuMatrixMultiply(door);
 let index: LineIndex | undefined;
 let transpiler: Transpiler | undefined;
 let statistics: SampleStatistics | undefined;
@@ -47,10 +52,16 @@ const services: Services = {
       forests.delete(id);
       return true as const;
     }),
+  closeGpu: () => outcomeOf(() => door.close()),
   async matrixMultiply(request, port) {
-    const outcome = await outcomeOf(() => multiply(request, port));
+    const outcome = await outcomeOf(() => multiply(request, port && listen(port)));
     return outcome.ok ? transfer(outcome, [outcome.value.c.buffer]) : outcome;
   },
+  async gpuMatrixMultiply(request, port) {
+    const outcome = await outcomeOf(() => gpuMultiply(request, port));
+    return outcome.ok ? transfer(outcome, [outcome.value.c.buffer]) : outcome;
+  },
+  gpuAdapter: () => outcomeOf(() => gpu.adapter()),
   async fft(request, port) {
     const outcome = await outcomeOf(() => {
       post(port, { done: 0, total: request.length });
@@ -93,8 +104,7 @@ async function load(artefact: ArtefactName, module: WebAssembly.Module): Promise
   return true;
 }
 
-async function multiply(request: MatrixRequest, port: MessagePort | undefined) {
-  const control = port && listen(port);
+async function multiply(request: MatrixRequest, control: Control | undefined) {
   control?.progress(0, request.m);
   const began = performance.now();
   const c = await loaded(kernels.get(request.artefact)).multiply(request, control);
@@ -118,6 +128,22 @@ function predict(request: ForestRequest, port: MessagePort | undefined): ForestR
   const prediction = loaded(forests.get(request.forest)).predict(request);
   post(port, { done: total, total });
   return { ...prediction, ms: performance.now() - began };
+}
+
+/** The operands stay here until the answer is read: where the GPU fails, WASM can still compute it. */
+async function gpuMultiply({ fallback, ...product }: GpuMatrixRequest, port: MessagePort | undefined) {
+  const control = port && listen(port);
+  control?.progress(0, product.m);
+  const began = performance.now();
+  try {
+    const answer = await gpu.multiply(product, control);
+    if (!answer) throw abortedError(undefined);
+    return { c: answer.c, gpu: answer.adapter, ms: performance.now() - began };
+  } catch (thrown) {
+    const error = toWire(thrown);
+    if (!fallback || error.code === "aborted") throw thrown;
+    return { ...(await multiply({ ...product, artefact: fallback }, control)), gpu: error };
+  }
 }
 
 function transpile(request: TranspileRequest, port: MessagePort | undefined) {

@@ -5,11 +5,14 @@
 //
 // - A worker that trapped, failed, or does not stop within a short grace when it is asked to, is terminated.
 // - A worker that does not answer while it starts, as a script of another protocol would not, is terminated.
+// - In Node a worker that used the GPU gives it up before it is terminated: Dawn ends the whole process when a thread goes
+//   that still waits for something of a device.
 // - In Node a worker is ref'd only while it is busy, so that the process ends by itself.
 
 import { type Remote, transfer, wrap } from "comlink";
 import type { ArtefactName } from "./assets.js";
 import { asSovereignError, type ErrorCode, fromWire, type Outcome, SovereignError } from "./errors.js";
+import { isNode } from "./host.js";
 import type { Job, JobName, ProgressMessage, Resource, Services } from "./services.js";
 import { type Ending, type Spawned, spawn } from "./spawn.js";
 
@@ -17,6 +20,10 @@ import { type Ending, type Spawned, spawn } from "./spawn.js";
 const GRACE_MS = 100;
 /** How long a worker may take for each step of its start. */
 const START_SECONDS = 30;
+
+/** How long a worker may take to give the GPU up: a driver may be compiling a shader. */
+const CLOSE_MS = 30_000;
+const ON_GPU: readonly JobName[] = ["gpuMatrixMultiply", "gpuAdapter"];
 
 /** The script of a pool's workers, and what is known of it. */
 export interface Script {
@@ -39,13 +46,23 @@ export class Host {
   #stop: (() => void) | undefined;
   #grace: ReturnType<typeof setTimeout> | undefined;
   #ended: Promise<void> | undefined;
+  /** Settles when the worker has ended by itself. */
+  readonly #gone: Promise<void>;
   #busy = false;
+  #usedGpu = false;
 
   /** `onEnd` is called once, when the worker has ended or is made to. */
   constructor(script: Script, onEnd: (error: SovereignError) => void) {
     this.#script = script;
     this.#onEnd = onEnd;
-    this.#worker = spawn(script.url, (cause, ending) => void this.end(this.#crash(cause, ending)));
+    let gone = () => {};
+    this.#gone = new Promise((resolve) => {
+      gone = resolve;
+    });
+    this.#worker = spawn(script.url, (cause, ending) => {
+      gone();
+      void this.end(this.#crash(cause, ending));
+    });
     this.#services = wrap<Services>(this.#worker.end as Parameters<typeof wrap>[0]);
   }
 
@@ -109,6 +126,7 @@ export class Host {
     const channel = job.listens ? new MessageChannel() : undefined;
     if (channel) channel.port1.onmessage = ({ data }: MessageEvent<ProgressMessage>) => hear(data);
     const port = channel && transfer(channel.port2, [channel.port2]);
+    this.#usedGpu ||= ON_GPU.includes(job.name);
     this.#stop = () => channel?.port1.postMessage("stop");
     try {
       return await this.#call<unknown>((services) => services[job.name](handed as never, port) as never);
@@ -132,11 +150,25 @@ export class Host {
   end(error: SovereignError): Promise<void> {
     if (this.#ended) return this.#ended;
     // That it cannot be terminated could only mean that it is gone.
-    this.#ended = this.#worker.terminate().catch(() => {});
+    this.#ended = this.#terminate().catch(() => {});
     for (const reject of this.#pending) reject(error);
     this.#pending.clear();
     this.#onEnd(error);
     return this.#ended;
+  }
+
+  async #terminate(): Promise<void> {
+    if (this.#usedGpu && isNode()) await this.#closeGpu();
+    await this.#worker.terminate();
+  }
+
+  async #closeGpu(): Promise<void> {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const late = new Promise((resolve) => {
+      timer = setTimeout(resolve, CLOSE_MS);
+    });
+    await Promise.race([this.#services.closeGpu(), this.#gone, late]);
+    clearTimeout(timer);
   }
 
   /** The time is counted in ticks, of which a machine or a page that slept misses all but one. */

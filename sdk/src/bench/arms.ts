@@ -73,7 +73,6 @@ export async function openArm(name: ArmName, context: ArmContext): Promise<OpenA
   const own = arms[row.id];
   if (!own || !row.built) throw new SovereignError("unsupported", `The row ${row.id} is not built yet.`);
   if (name.peer !== undefined || name.variant === "python") return openOther(own, name, context);
-  if (name.variant === "gpu") throw new SovereignError("unsupported", "There is no GPU path yet.");
   if (name.workers !== undefined && name.workers > threads) {
     throw new SovereignError("unsupported", "There is one core, or one thread was asked for.");
   }

@@ -25,6 +25,8 @@ export interface KernelRow<Answer> {
   question(context: ArmContext, answer: Floats): JudgeRequest;
   /** How the judge judges, in words. */
   readonly method: string;
+  /** The shader of the arm `gpu`, where there is one. */
+  readonly shader?: string;
 }
 
 /** The variants of a kernel. */
@@ -54,6 +56,7 @@ async function openKernelArm<Answer>(
   if (variant === "relaxed" && !features.relaxedSimd) {
     throw new SovereignError("unsupported", "This engine has no relaxed SIMD.");
   }
+  if (variant === "gpu" && !row.shader) throw new SovereignError("unsupported", "There is no GPU path yet.");
   const pool = new Pool({ limit: workers, locate, logger });
   let computed: number | undefined;
   const onComputed = (ms: number) => (computed = ms);
@@ -65,7 +68,7 @@ async function openKernelArm<Answer>(
     maxMemory: Number.POSITIVE_INFINITY,
     onComputed,
   };
-  const artefact = variant === "threads" ? (computeArtefact(features) ?? "") : `compute-${variant}`;
+  const artefact = await programOf(row, variant, place);
   let answer: Answer | undefined;
   return {
     version,
@@ -82,6 +85,20 @@ async function openKernelArm<Answer>(
     judge: () => judged(row, context, answer === undefined ? floatsOf(undefined) : row.numbers(answer)),
     close: () => pool.dispose(),
   };
+}
+
+/** What an arm runs: a build of WASM, or the shader on the GPU that is here. Rejects with `unsupported` where none is. */
+async function programOf<Answer>(row: KernelRow<Answer>, variant: Variant, place: ComputePlace): Promise<string> {
+  if (variant === "threads") return computeArtefact(place.features) ?? "";
+  if (variant !== "gpu") return `compute-${variant}`;
+  const job = { name: "gpuAdapter", request: {}, needs: [], transfer: [], total: 1, listens: false } as const;
+  try {
+    const { name } = await place.pool.run<"gpuAdapter">(job);
+    return `${row.shader} on ${name}`;
+  } catch (thrown) {
+    await place.pool.dispose();
+    throw thrown;
+  }
 }
 
 const simdOf: Readonly<Record<string, Simd>> = {

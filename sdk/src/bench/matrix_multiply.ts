@@ -20,6 +20,7 @@ const row: KernelRow<Awaited<ReturnType<typeof matrixMultiply>>> = {
   numbers: (c) => c,
   inputs: inputsOf,
   question: (context, c) => ({ row: "matrix_multiply", ...inputsOf(context), ...shapeOf(context.parameters), c }),
+  shader: "matrix_multiply.wgsl",
   method: "Freivalds' check of every row and column; what it suspects, the last ones and 512 elements recomputed",
 };
 

@@ -1,6 +1,7 @@
 // What calls that compute on typed arrays have in common: which build runs, what fits, and whose the arrays are.
 
 import { invalid, SovereignError } from "../errors.js";
+import type { GpuChoice } from "../gpu/choice.js";
 import { type ComputeArtefact, computeArtefact, type Features } from "../module.js";
 import type { Pool } from "../pool.js";
 import type { Floats } from "../services.js";
@@ -17,6 +18,8 @@ export interface ComputePlace {
   readonly features: Features;
   readonly threads: number;
   readonly maxMemory: number;
+  /** What is known of the GPU; benches name their variant, and need nothing of it. */
+  readonly gpu?: GpuChoice;
   /** Hears how long a worker took, in milliseconds, from the arrays that it was given to the array that it gives; for benches. */
   readonly onComputed?: (ms: number) => void;
 }

@@ -3,11 +3,14 @@
 //
 // a is (m, k), b is (k, n), c = a b is (m, n), all dense and row by row. The arrays are copied at the call, so that what
 // the caller does to them later changes nothing, in the queue and in a second try alike; `transfer` detaches them instead.
-// `threads` gives each worker its rows of a and the whole of b, which needs no shared memory.
+// `threads` gives each worker its rows of a and the whole of b, which needs no shared memory. `gpu` is one job of one worker,
+// which has the device; `auto` is timed on both, and gpu/choice.ts decides.
 
-import { invalid, printed, SovereignError } from "../errors.js";
+import type { ArtefactName } from "../assets.js";
+import { fromWire, invalid, printed, SovereignError } from "../errors.js";
 import { empty, isFloats } from "../floats.js";
-import type { Floats, Job, MatrixRequest, Operand } from "../services.js";
+import type { ComputeArtefact } from "../module.js";
+import type { Floats, GpuMatrixRequest, Job, MatrixRequest, Operand } from "../services.js";
 import type { CallOptions, MatrixOptions, MatrixShape, MatrixVariant } from "../types.js";
 import { artefactOf, type ComputePlace, checkBytes, moved } from "./arrays.js";
 import { checkCall, checkChoice, checkFlag } from "./options.js";
@@ -37,13 +40,30 @@ export async function matrixMultiply(
   place.pool.checkOpen();
   checkArrays(a, b, shape);
   checkSize(place, a, shape);
+  const variant = options.variant ?? "auto";
+  if (variant === "gpu") return onGpu(place, a, b, shape, options, undefined);
+  const artefact = artefactOf(place.features, variant, "matrixMultiply");
+  const choice = variant === "auto" && a.BYTES_PER_ELEMENT === 4 ? place.gpu : undefined;
+  if (choice?.side(shape) === "gpu") return onGpu(place, a, b, shape, options, artefact);
+  const began = performance.now();
+  const c = await inWasm(place, a, b, shape, { ...options, variant }, artefact);
+  choice?.took("wasm", shape, performance.now() - began);
+  // Nobody waits for it; the choice has noted a failure.
+  if (choice?.wantsAdapter(shape)) openGpu(place, [artefact]).catch(() => {});
+  return c;
+}
+
+/** Computes a product in WASM, in parts where that is worth it. */
+async function inWasm(
+  place: ComputePlace,
+  a: Float32Array | Float64Array,
+  b: Float32Array | Float64Array,
+  shape: MatrixShape,
+  options: BenchMatrixOptions,
+  artefact: ComputeArtefact,
+): Promise<Floats> {
   const { m, k, n } = shape;
-  const artefact = artefactOf(place.features, options.variant ?? "auto", "matrixMultiply");
-  if (m * k * n === 0) {
-    const c = empty(a, m * n, "multiply in parts");
-    if (options.transfer) moved({ a, b });
-    return c;
-  }
+  if (m * k * n === 0) return nothing(a, b, shape, options);
   const parts = split(place, shape, options.variant ?? "auto");
   const own = options.transfer ? moved({ a, b }) : { a, b: place.stage.copy("b", b) };
   if (parts.length > 1) return joined(place, { artefact, ...own, m, k, n }, parts, options);
@@ -53,6 +73,70 @@ export async function matrixMultiply(
   const { c, ms } = await place.pool.run(job(request, buffers as ArrayBuffer[], options), options);
   place.stage.release(request.a, request.b);
   place.onComputed?.(ms);
+  return c;
+}
+
+/** Computes a product on the GPU; with a fallback, in WASM where that fails. */
+async function onGpu(
+  place: ComputePlace,
+  a: Float32Array | Float64Array,
+  b: Float32Array | Float64Array,
+  shape: MatrixShape,
+  options: BenchMatrixOptions,
+  fallback: ComputeArtefact | undefined,
+): Promise<Floats> {
+  if (a.BYTES_PER_ELEMENT !== 4) {
+    throw new SovereignError("unsupported", "GPUs have no 64-bit floats: give Float32Array, or leave variant at auto.");
+  }
+  place.gpu?.checkAllowed();
+  const { m, k, n } = shape;
+  if (m * k * n === 0) return nothing(a, b, shape, options);
+  const began = performance.now();
+  const own = options.transfer ? moved({ a, b }) : { a: place.stage.copy("a", a), b: place.stage.copy("b", b) };
+  const gpuJob = {
+    name: "gpuMatrixMultiply",
+    request: { ...own, ...{ m, k, n }, fallback } as GpuMatrixRequest,
+    needs: fallback ? [fallback] : [],
+    transfer: options.transfer ? ([...new Set([own.a.buffer, own.b.buffer])] as ArrayBuffer[]) : [],
+    total: m,
+    listens: options.signal !== undefined || options.onProgress !== undefined,
+  } as const;
+  try {
+    const { c, gpu, ms } = await place.pool.run<"gpuMatrixMultiply">(gpuJob, options);
+    place.stage.release(own.a, own.b);
+    place.onComputed?.(ms);
+    if ("code" in gpu) place.gpu?.failed(fromWire(gpu));
+    else {
+      place.gpu?.met(gpu);
+      place.gpu?.took("gpu", shape, performance.now() - began);
+    }
+    return c;
+  } catch (thrown) {
+    place.gpu?.failed(thrown);
+    throw thrown;
+  }
+}
+
+/** Opens the device in a worker that has loaded what a product may need beside it, or will. */
+export async function openGpu({ pool, gpu }: ComputePlace, needs: readonly ArtefactName[]): Promise<void> {
+  const job = { name: "gpuAdapter", request: {}, needs, transfer: [], total: 1, listens: false } as const;
+  try {
+    gpu?.met(await pool.run<"gpuAdapter">(job));
+  } catch (thrown) {
+    gpu?.failed(thrown);
+    throw thrown;
+  }
+}
+
+/** A product of no multiplications. */
+function nothing(
+  a: Float32Array | Float64Array,
+  b: Float32Array | Float64Array,
+  { m, n }: MatrixShape,
+  { transfer }: BenchMatrixOptions,
+): Floats {
+  const c = empty(a, m * n, "multiply in parts");
+  if (transfer) moved({ a, b });
   return c;
 }
 
