@@ -2,8 +2,9 @@
 
 import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
+import { runPython } from "../../scripts/setup/python.mjs";
 import { instantiate } from "../../sdk/src/wasm/samples.js";
-import { built, runPython } from "./load.js";
+import { built } from "./load.js";
 
 let samples: Awaited<ReturnType<typeof instantiate>>;
 beforeAll(async () => {
@@ -140,7 +141,7 @@ describe("samples", () => {
       const { interval, how, ...figures } = analyse(values, next());
       return JSON.stringify({ samples: values, ...figures, interval: how === 0 ? null : interval });
     });
-    const found = JSON.parse(await runPython("reference.py", sets.join("\n")));
+    const found = JSON.parse(runPython(new URL("reference.py", import.meta.url), [], sets.join("\n")));
     expect(found).toMatchObject({ sets: 1000, outliers: 0, "order statistics": 0 });
     expect(found.median).toBeLessThan(1e-15);
     expect(found.mad).toBeLessThan(1e-15);

@@ -1,6 +1,8 @@
 // A Python of this repository's own, with the packages that tests compare with. It must not touch the user's Python, and
 // nothing that is shipped needs it.
+import { spawnSync } from "node:child_process";
 import { existsSync, rmSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import { at } from "../paths.mjs";
 import { Failure, run } from "../progress.mjs";
 import { hashOf, isFresh, markFresh } from "../stamps.mjs";
@@ -23,6 +25,18 @@ export async function installPython() {
     remedy: "check the network (pip needs its index for this step, once), then run the same command again",
   });
   markFresh("python", hash);
+}
+
+/** What a program (a URL of its file) writes when it is given `words` and reads `input`. Throws what it says where it fails. */
+export function runPython(program, words = [], input = "") {
+  const { status, stdout, stderr, error } = spawnSync(python, [fileURLToPath(program), ...words], {
+    input,
+    encoding: "utf8",
+    maxBuffer: 2 ** 28,
+  });
+  if (error && !stderr) throw new Error(`${python} did not run; npm test installs it.`, { cause: error });
+  if (status !== 0) throw new Error(`${program} ended with status ${status}: ${stderr}`);
+  return stdout;
 }
 
 /** Debian keeps the module in a package of its own, and says so only by failing. */
