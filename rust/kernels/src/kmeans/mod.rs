@@ -18,7 +18,8 @@
 //!   centroid, and for a cluster whose only point was taken, the centroid goes to that of the largest cluster.
 //! - All of this is what scikit-learn's `KMeans(n_init=1, algorithm="lloyd")` does, its count of iterations included. Where
 //!   it leaves an order open (of equally far points, and of points that several empty clusters take), here the least index
-//!   and the farthest point come first; and centroids do not move where no label changed, though a cluster be empty.
+//!   and the farthest point come first; and centroids do not move where no label changed, though a cluster be empty. Where
+//!   a cluster's only point is taken, scikit-learn may leave its centroid at a sum that is not yet divided; here it is a mean.
 //! - Numbers are at most `sqrt(MAX / (8 n d))` in size, `MAX` being the type's largest number: 1.6e16 for ten thousand points
 //!   of sixteen `f32`. Others are refused, so every sum of squares is finite.
 //! - The distance of two points is the sum of squared differences in the points' type, first feature first: relative error
