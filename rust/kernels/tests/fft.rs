@@ -273,18 +273,21 @@ suite!(best_f32, f32, Fft::new, Fft::transform);
 suite!(best_f64, f64, Fft::new, Fft::transform);
 
 type RealPlan<N> = fn(usize) -> Result<RealFft<N>, FftError>;
-type RealTransform<N> = fn(&RealFft<N>, &[N], &mut [N], &mut RealScratch<N>) -> Result<(), FftError>;
+type RealTransform<N> = fn(&RealFft<N>, &mut [N], Direction, &mut RealScratch<N>) -> Result<(), FftError>;
 
-/// Real numbers, their spectrum, and back. The parts of a spectrum that are zero by nature are not read.
-fn reals<N: Number>(plan: RealPlan<N>, forward: RealTransform<N>, inverse: RealTransform<N>) {
+/// Real numbers, their spectrum, and back. What stands behind them, and the parts that are zero by nature, are not read.
+fn reals<N: Number>(plan: RealPlan<N>, run: RealTransform<N>) {
     let mut random = Random(8);
     for length in lengths() {
         let plan = plan(length).unwrap();
         let mut scratch = plan.scratch().unwrap();
+        assert_eq!((plan.length(), plan.parts()), (length, 2 * (length / 2 + 1)));
         let signal: Vec<N> = random.numbers(length);
         let complex: Vec<_> = signal.iter().map(|number| [*number, N::default()]).collect();
-        let mut spectrum = vec![[N::from_f64(7.0); 2]; length / 2 + 1];
-        forward(&plan, &signal, spectrum.as_flattened_mut(), &mut scratch).unwrap();
+        let mut data = signal.clone();
+        data.resize(plan.parts(), N::from_f64(f64::NAN));
+        run(&plan, &mut data, Direction::Forward, &mut scratch).unwrap();
+        let spectrum = data.as_chunks_mut::<2>().0;
         let checked: Vec<_> = frequencies(length, &mut random)
             .into_iter()
             .filter(|k| *k <= length / 2)
@@ -303,9 +306,8 @@ fn reals<N: Number>(plan: RealPlan<N>, forward: RealTransform<N>, inverse: RealT
         if length.is_multiple_of(2) {
             spectrum[length / 2][1] = N::from_f64(9.0);
         }
-        let mut back = vec![N::default(); length];
-        inverse(&plan, spectrum.as_flattened(), &mut back, &mut scratch).unwrap();
-        let back: Vec<_> = back.into_iter().map(|number| [number, N::default()]).collect();
+        run(&plan, &mut data, Direction::Inverse, &mut scratch).unwrap();
+        let back: Vec<_> = data[..length].iter().map(|number| [*number, N::default()]).collect();
         let before: Vec<_> = complex.iter().map(|number| number.map(Number::to_f64)).collect();
         compare(&back, &before, 2.0 * bound, &format!("{length} real and back"));
     }
@@ -313,39 +315,35 @@ fn reals<N: Number>(plan: RealPlan<N>, forward: RealTransform<N>, inverse: RealT
 
 #[test]
 fn reals_by_every_lanes() {
-    reals(
-        RealFft::new_with::<Scalar<f32>>,
-        RealFft::forward_with::<Scalar<f32>>,
-        RealFft::inverse_with::<Scalar<f32>>,
-    );
-    reals(
-        RealFft::new_with::<Scalar<f64>>,
-        RealFft::forward_with::<Scalar<f64>>,
-        RealFft::inverse_with::<Scalar<f64>>,
-    );
-    reals::<f32>(RealFft::new, RealFft::forward, RealFft::inverse);
-    reals::<f64>(RealFft::new, RealFft::forward, RealFft::inverse);
+    reals(RealFft::new_with::<Scalar<f32>>, RealFft::transform_with::<Scalar<f32>>);
+    reals(RealFft::new_with::<Scalar<f64>>, RealFft::transform_with::<Scalar<f64>>);
+    reals::<f32>(RealFft::new, RealFft::transform);
+    reals::<f64>(RealFft::new, RealFft::transform);
 }
 
 #[test]
 fn wrong_lengths_of_reals() {
-    let plan = RealFft::<f32>::new(10).unwrap();
-    let mut scratch = plan.scratch().unwrap();
-    let (signal, mut spectrum) = ([0.0; 10], [1.0; 12]);
-    assert_eq!(
-        plan.forward(&signal[1..], &mut spectrum, &mut scratch),
-        Err(FftError::LengthMismatch { length: 10, given: 9 })
-    );
-    assert_eq!(
-        plan.forward(&signal, &mut spectrum[2..], &mut scratch),
-        Err(FftError::SpectrumMismatch { length: 10, given: 10 })
-    );
-    let mut other = RealFft::new(12).unwrap().scratch().unwrap();
-    assert_eq!(
-        plan.forward(&signal, &mut spectrum, &mut other),
-        Err(FftError::LengthMismatch { length: 10, given: 6 })
-    );
-    assert!(spectrum.iter().all(|part| part.to_bits() == 1.0_f32.to_bits()));
+    for (length, parts) in [(10, 12), (11, 12)] {
+        let plan = RealFft::<f32>::new(length).unwrap();
+        let mut scratch = plan.scratch().unwrap();
+        for direction in [Direction::Forward, Direction::Inverse] {
+            for given in [0, length, parts - 1, parts + 1] {
+                let mut data = vec![1.0; given];
+                if given == parts {
+                    continue;
+                }
+                assert_eq!(
+                    plan.transform(&mut data, direction, &mut scratch),
+                    Err(FftError::SpectrumMismatch { length, given })
+                );
+                assert!(data.iter().all(|part| part.to_bits() == 1.0_f32.to_bits()));
+            }
+            let mut other = RealFft::new(length + 2).unwrap().scratch().unwrap();
+            let mut data = vec![1.0; parts];
+            let answer = plan.transform(&mut data, direction, &mut other);
+            assert!(matches!(answer, Err(FftError::LengthMismatch { .. })), "{answer:?}");
+        }
+    }
 }
 
 #[test]

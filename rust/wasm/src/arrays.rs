@@ -15,7 +15,14 @@ pub trait TypedArray: Sized {
     ///
     /// # Errors
     /// `OutOfMemory`.
-    fn copy_in(&self) -> Result<Vec<Self::Element>, Failure>;
+    fn copy_in(&self) -> Result<Vec<Self::Element>, Failure> {
+        self.copy_in_with_room(0)
+    }
+    /// The same, with room behind it for so many elements more.
+    ///
+    /// # Errors
+    /// `OutOfMemory`.
+    fn copy_in_with_room(&self, more: usize) -> Result<Vec<Self::Element>, Failure>;
     /// Takes the elements of `from`, which is as long.
     fn copy_from(&self, from: &[Self::Element]);
 }
@@ -33,9 +40,9 @@ macro_rules! typed_array {
                 js_sys::$array::subarray(self, to_u32(start), to_u32(end))
             }
 
-            fn copy_in(&self) -> Result<Vec<$element>, Failure> {
+            fn copy_in_with_room(&self, more: usize) -> Result<Vec<$element>, Failure> {
                 let count = TypedArray::length(self);
-                let mut to = empty(count)?;
+                let mut to = empty(count.saturating_add(more))?;
                 self.copy_to_uninit(&mut to.spare_capacity_mut()[..count]);
                 // SAFETY: the line above has written the first `count` places.
                 unsafe { to.set_len(count) };

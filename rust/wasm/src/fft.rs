@@ -4,7 +4,7 @@ use sovereign_kernels::fft::{Direction, Fft, FftError, RealFft, RealScratch, Scr
 use sovereign_kernels::lanes::Element;
 use wasm_bindgen::prelude::wasm_bindgen;
 
-use crate::arrays::{TypedArray, zeros};
+use crate::arrays::TypedArray;
 use crate::failure::{Failure, FailureCode};
 
 macro_rules! fourier {
@@ -83,7 +83,8 @@ fn transform<E: Element, A: TypedArray<Element = E>>(
         *kept = None;
         *kept = Some(Plan::new(length, real)?);
     }
-    let mut data = from.copy_in()?;
+    // A spectrum has two numbers more than its signal.
+    let mut data = from.copy_in_with_room(2)?;
     let direction = if inverse {
         Direction::Inverse
     } else {
@@ -92,12 +93,14 @@ fn transform<E: Element, A: TypedArray<Element = E>>(
     match kept {
         Some(Plan::Complex(plan, scratch)) => plan.transform(&mut data, direction, scratch)?,
         Some(Plan::Real(plan, scratch)) => {
-            let mut other = zeros(to.length())?;
-            match direction {
-                Direction::Forward => plan.forward(&data, &mut other, scratch)?,
-                Direction::Inverse => plan.inverse(&data, &mut other, scratch)?,
+            // Of a wrong length it stays as it is, and the plan tells.
+            if direction == Direction::Forward && data.len() == plan.length() {
+                data.resize(plan.parts(), A::Element::default());
             }
-            data = other;
+            plan.transform(&mut data, direction, scratch)?;
+            if direction == Direction::Inverse {
+                data.truncate(plan.length());
+            }
         }
         None => {}
     }

@@ -72,10 +72,12 @@ fn open_real(signal: Rc<Vec<f32>>, length: usize, lanes: Lanes) -> OpenKernel {
         let mut plan = plan.map_err(|error| error.to_string());
         kernel(move |answer| {
             let (scratch, plan) = plan.as_mut().map_err(|error| error.clone())?;
-            answer.resize(length + 2, 0.0);
+            answer.clear();
+            answer.extend_from_slice(black_box(&signal));
+            answer.resize(plan.parts(), 0.0);
             let done = match lanes {
-                Lanes::One => plan.forward_with::<Scalar<f32>>(black_box(&signal), answer, scratch),
-                Lanes::Widest => plan.forward(black_box(&signal), answer, scratch),
+                Lanes::One => plan.transform_with::<Scalar<f32>>(answer, Direction::Forward, scratch),
+                Lanes::Widest => plan.transform(answer, Direction::Forward, scratch),
             };
             done.map_err(|error| error.to_string())
         })

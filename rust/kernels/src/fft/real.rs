@@ -28,6 +28,7 @@ pub struct RealFft<E> {
 /// Memory that transforms by one plan work in.
 #[derive(Debug)]
 pub struct RealScratch<E> {
+    /// The numbers as complex ones, of an odd count.
     complex: Vec<[E; 2]>,
     scratch: Scratch<E>,
 }
@@ -71,185 +72,185 @@ impl<E: Element> RealFft<E> {
         self.length
     }
 
+    /// How many numbers hold a signal or its spectrum: the parts of n / 2 + 1 complex ones.
+    #[must_use]
+    pub fn parts(&self) -> usize {
+        2 * (self.length / 2 + 1)
+    }
+
     /// Memory for transforms by this plan.
     ///
     /// # Errors
     /// `OutOfMemory`.
     pub fn scratch(&self) -> Result<RealScratch<E>, FftError> {
+        let alone = if self.is_even() { 0 } else { self.length };
         Ok(RealScratch {
-            complex: buffer(self.plan.length(), [E::default(); 2])?,
+            complex: buffer(alone, [E::default(); 2])?,
             scratch: self.plan.scratch()?,
         })
     }
 
-    /// The spectrum, n / 2 + 1 complex numbers, of `signal`, n real ones, with the best lanes of this machine.
+    /// Transforms in place, with the best lanes of this machine: `data` has room for the parts of the spectrum, n / 2 + 1
+    /// complex numbers, and the n real ones are the first in it. What is behind these is not read.
     ///
     /// # Errors
-    /// `LengthMismatch`, `SpectrumMismatch`; `spectrum` is untouched then.
-    pub fn forward(&self, signal: &[E], spectrum: &mut [E], scratch: &mut RealScratch<E>) -> Result<(), FftError> {
-        self.check(signal, spectrum, scratch)?;
-        dispatch(Forward(self, signal, spectrum, scratch))
+    /// `SpectrumMismatch` for data, `LengthMismatch` for scratch of another plan; `data` is untouched then.
+    pub fn transform(
+        &self,
+        data: &mut [E],
+        direction: Direction,
+        scratch: &mut RealScratch<E>,
+    ) -> Result<(), FftError> {
+        dispatch(self.job(data, direction, scratch)?)
     }
 
     /// The same with the lanes that the caller names, which are those of [`RealFft::new_with`].
     ///
     /// # Errors
-    /// As [`RealFft::forward`].
-    pub fn forward_with<L: Lanes<E>>(
+    /// As [`RealFft::transform`].
+    pub fn transform_with<L: Lanes<E>>(
         &self,
-        signal: &[E],
-        spectrum: &mut [E],
+        data: &mut [E],
+        direction: Direction,
         scratch: &mut RealScratch<E>,
     ) -> Result<(), FftError> {
-        self.check(signal, spectrum, scratch)?;
-        Forward(self, signal, spectrum, scratch).run::<L>()
-    }
-
-    /// The signal, n real numbers, of `spectrum`, n / 2 + 1 complex ones, with the best lanes of this machine.
-    ///
-    /// # Errors
-    /// `LengthMismatch`, `SpectrumMismatch`; `signal` is untouched then.
-    pub fn inverse(&self, spectrum: &[E], signal: &mut [E], scratch: &mut RealScratch<E>) -> Result<(), FftError> {
-        self.check(signal, spectrum, scratch)?;
-        dispatch(Inverse(self, spectrum, signal, scratch))
-    }
-
-    /// The same with the lanes that the caller names, which are those of [`RealFft::new_with`].
-    ///
-    /// # Errors
-    /// As [`RealFft::inverse`].
-    pub fn inverse_with<L: Lanes<E>>(
-        &self,
-        spectrum: &[E],
-        signal: &mut [E],
-        scratch: &mut RealScratch<E>,
-    ) -> Result<(), FftError> {
-        self.check(signal, spectrum, scratch)?;
-        Inverse(self, spectrum, signal, scratch).run::<L>()
+        self.job(data, direction, scratch)?.run::<L>()
     }
 
     fn is_even(&self) -> bool {
         self.length.is_multiple_of(2)
     }
 
-    fn check(&self, signal: &[E], spectrum: &[E], scratch: &RealScratch<E>) -> Result<(), FftError> {
-        let length = self.length;
-        let wrong = |given| FftError::LengthMismatch { length, given };
-        if signal.len() != length {
-            return Err(wrong(signal.len()));
+    /// A transform whose operands fit.
+    fn job<'a>(
+        &'a self,
+        data: &'a mut [E],
+        direction: Direction,
+        scratch: &'a mut RealScratch<E>,
+    ) -> Result<Job<'a, E>, FftError> {
+        let (length, given) = (self.length, data.len());
+        if given != self.parts() {
+            return Err(FftError::SpectrumMismatch { length, given });
         }
-        if spectrum.len() != 2 * (length / 2 + 1) {
-            return Err(FftError::SpectrumMismatch {
-                length,
-                given: spectrum.len(),
-            });
+        let given = scratch.complex.len();
+        if given != if self.is_even() { 0 } else { length } {
+            return Err(FftError::LengthMismatch { length, given });
         }
-        if scratch.complex.len() != self.plan.length() {
-            return Err(wrong(scratch.complex.len()));
-        }
-        Ok(())
+        Ok(Job {
+            plan: self,
+            data,
+            direction,
+            scratch,
+        })
     }
 }
 
-/// From a signal to its spectrum; both are as long as the plan says.
-struct Forward<'a, E>(&'a RealFft<E>, &'a [E], &'a mut [E], &'a mut RealScratch<E>);
+struct Job<'a, E> {
+    plan: &'a RealFft<E>,
+    data: &'a mut [E],
+    direction: Direction,
+    scratch: &'a mut RealScratch<E>,
+}
 
-impl<E: Element> Work<E> for Forward<'_, E> {
+impl<E: Element> Work<E> for Job<'_, E> {
     type Output = Result<(), FftError>;
 
     #[inline(always)]
     fn run<L: Lanes<E>>(self) -> Self::Output {
-        let Self(plan, signal, spectrum, scratch) = self;
-        let RealScratch { complex, scratch } = scratch;
-        let (spectrum, _) = spectrum.as_chunks_mut::<2>();
-        if !plan.is_even() {
-            for (to, from) in complex.iter_mut().zip(signal) {
-                *to = [*from, E::default()];
+        let Self {
+            plan: RealFft { length, plan, roots },
+            data,
+            direction,
+            scratch: RealScratch { complex, scratch },
+        } = self;
+        match (length.is_multiple_of(2), direction) {
+            (true, Direction::Forward) => {
+                plan.transform_with::<L>(&mut data[..*length], direction, scratch)?;
+                apart::<L, E>(data, roots.as_flattened());
+                Ok(())
             }
-            plan.plan
-                .transform_with::<L>(complex.as_flattened_mut(), Direction::Forward, scratch)?;
-            spectrum.copy_from_slice(&complex[..spectrum.len()]);
-            return Ok(());
+            (true, Direction::Inverse) => {
+                // Where there is nothing to transform, nothing but the one number is written.
+                joined::<L, E>(data, roots.as_flattened());
+                plan.transform_with::<L>(&mut data[..*length], direction, scratch)
+            }
+            (false, Direction::Forward) => {
+                for (to, from) in complex.iter_mut().zip(&*data) {
+                    *to = [*from, E::default()];
+                }
+                plan.transform_with::<L>(complex.as_flattened_mut(), direction, scratch)?;
+                let count = data.len();
+                data.copy_from_slice(&complex.as_flattened()[..count]);
+                Ok(())
+            }
+            (false, Direction::Inverse) => {
+                let (spectrum, _) = data.as_chunks::<2>();
+                complex[0] = [spectrum[0][0], E::default()];
+                for (k, [real, imaginary]) in spectrum.iter().enumerate().skip(1) {
+                    complex[k] = [*real, *imaginary];
+                    complex[length - k] = [*real, E::default() - *imaginary];
+                }
+                plan.transform_with::<L>(complex.as_flattened_mut(), direction, scratch)?;
+                for (to, from) in data.iter_mut().zip(complex) {
+                    *to = from[0];
+                }
+                Ok(())
+            }
         }
-        complex.as_flattened_mut().copy_from_slice(signal);
-        plan.plan
-            .transform_with::<L>(complex.as_flattened_mut(), Direction::Forward, scratch)?;
-        let middle = complex.len();
-        spectrum[middle] = [E::default(); 2];
-        let from = complex.as_flattened();
-        let (to, roots) = (spectrum.as_flattened_mut(), plan.roots.as_flattened());
-        let alone = pairs::<L, E>(middle, |k, mirrored| {
-            let (z, m) = (read::<L, E>(from, k), read::<L, E>(from, mirrored).map(L::reversed));
-            let even = [z[0].add(m[0]), z[1].subtract(m[1])].map(halved);
-            let odd = product(
-                read::<L, E>(roots, k),
-                [z[1].add(m[1]), m[0].subtract(z[0])].map(halved),
-            );
-            write::<L, E>(to, k, [even[0].add(odd[0]), even[1].add(odd[1])]);
-            let other = [even[0].subtract(odd[0]), odd[1].subtract(even[1])];
-            write::<L, E>(to, mirrored, other.map(L::reversed));
-        });
-        for k in alone {
-            let ([a, b], [c, d]) = (complex[k], complex[(middle - k) % middle]);
-            let even = [half(a + c), half(b - d)];
-            let odd = times(plan.roots[k], [half(b + d), half(c - a)]);
-            spectrum[middle - k] = [even[0] - odd[0], odd[1] - even[1]];
-            spectrum[k] = [even[0] + odd[0], even[1] + odd[1]];
-        }
-        Ok(())
     }
 }
 
-/// From a spectrum to its signal; both are as long as the plan says.
-struct Inverse<'a, E>(&'a RealFft<E>, &'a [E], &'a mut [E], &'a mut RealScratch<E>);
+/// From Z, the first h numbers of `data`, to X, which has one more.
+#[inline(always)]
+fn apart<L: Lanes<E>, E: Element>(data: &mut [E], roots: &[E]) {
+    let middle = data.len() / 2 - 1;
+    let alone = pairs::<L, E>(middle, |k, mirrored| {
+        let (z, m) = (read::<L, E>(data, k), read::<L, E>(data, mirrored).map(L::reversed));
+        let even = [z[0].add(m[0]), z[1].subtract(m[1])].map(halved);
+        let odd = product(
+            read::<L, E>(roots, k),
+            [z[1].add(m[1]), m[0].subtract(z[0])].map(halved),
+        );
+        write::<L, E>(data, k, [even[0].add(odd[0]), even[1].add(odd[1])]);
+        let other = [even[0].subtract(odd[0]), odd[1].subtract(even[1])];
+        write::<L, E>(data, mirrored, other.map(L::reversed));
+    });
+    let (numbers, roots) = (data.as_chunks_mut::<2>().0, roots.as_chunks::<2>().0);
+    if middle == 0 {
+        numbers[0] = [E::default(); 2];
+    }
+    for k in alone {
+        let ([a, b], [c, d]) = (numbers[k], numbers[(middle - k) % middle]);
+        let even = [half(a + c), half(b - d)];
+        let odd = times(roots[k], [half(b + d), half(c - a)]);
+        numbers[middle - k] = [even[0] - odd[0], odd[1] - even[1]];
+        numbers[k] = [even[0] + odd[0], even[1] + odd[1]];
+    }
+}
 
-impl<E: Element> Work<E> for Inverse<'_, E> {
-    type Output = Result<(), FftError>;
-
-    #[inline(always)]
-    fn run<L: Lanes<E>>(self) -> Self::Output {
-        let Self(plan, spectrum, signal, scratch) = self;
-        let RealScratch { complex, scratch } = scratch;
-        let (spectrum, _) = spectrum.as_chunks::<2>();
-        if !plan.is_even() {
-            complex[0] = [spectrum[0][0], E::default()];
-            for (k, [real, imaginary]) in spectrum.iter().enumerate().skip(1) {
-                complex[k] = [*real, *imaginary];
-                complex[plan.length - k] = [*real, E::default() - *imaginary];
-            }
-            plan.plan
-                .transform_with::<L>(complex.as_flattened_mut(), Direction::Inverse, scratch)?;
-            for (to, from) in signal.iter_mut().zip(complex) {
-                *to = from[0];
-            }
-            return Ok(());
-        }
-        let middle = complex.len();
-        let (from, roots) = (spectrum.as_flattened(), plan.roots.as_flattened());
-        let to = complex.as_flattened_mut();
-        let alone = pairs::<L, E>(middle, |k, mirrored| {
-            let (x, m) = (read::<L, E>(from, k), read::<L, E>(from, mirrored).map(L::reversed));
-            let [real, imaginary] = read::<L, E>(roots, k);
-            let conjugate = [real, L::splat(E::default()).subtract(imaginary)];
-            let even = [x[0].add(m[0]), x[1].subtract(m[1])].map(halved);
-            let odd = product(conjugate, [x[0].subtract(m[0]), x[1].add(m[1])].map(halved));
-            write::<L, E>(to, k, [even[0].subtract(odd[1]), even[1].add(odd[0])]);
-            let other = [even[0].add(odd[1]), odd[0].subtract(even[1])];
-            write::<L, E>(to, mirrored, other.map(L::reversed));
-        });
-        for k in alone {
-            let ([a, b], [c, d], [real, imaginary]) = (spectrum[k], spectrum[middle - k], plan.roots[k]);
-            // The first and the last number are real.
-            let [b, d] = if k == 0 { [E::default(); 2] } else { [b, d] };
-            let even = [half(a + c), half(b - d)];
-            let odd = times([real, E::default() - imaginary], [half(a - c), half(b + d)]);
-            complex[(middle - k) % middle] = [even[0] + odd[1], odd[0] - even[1]];
-            complex[k] = [even[0] - odd[1], even[1] + odd[0]];
-        }
-        plan.plan
-            .transform_with::<L>(complex.as_flattened_mut(), Direction::Inverse, scratch)?;
-        signal.copy_from_slice(complex.as_flattened());
-        Ok(())
+/// From X back to Z: what `apart` undoes.
+#[inline(always)]
+fn joined<L: Lanes<E>, E: Element>(data: &mut [E], roots: &[E]) {
+    let middle = data.len() / 2 - 1;
+    let alone = pairs::<L, E>(middle, |k, mirrored| {
+        let (x, m) = (read::<L, E>(data, k), read::<L, E>(data, mirrored).map(L::reversed));
+        let [real, imaginary] = read::<L, E>(roots, k);
+        let conjugate = [real, L::splat(E::default()).subtract(imaginary)];
+        let even = [x[0].add(m[0]), x[1].subtract(m[1])].map(halved);
+        let odd = product(conjugate, [x[0].subtract(m[0]), x[1].add(m[1])].map(halved));
+        write::<L, E>(data, k, [even[0].subtract(odd[1]), even[1].add(odd[0])]);
+        let other = [even[0].add(odd[1]), odd[0].subtract(even[1])];
+        write::<L, E>(data, mirrored, other.map(L::reversed));
+    });
+    let (numbers, roots) = (data.as_chunks_mut::<2>().0, roots.as_chunks::<2>().0);
+    for k in alone {
+        let ([a, b], [c, d], [real, imaginary]) = (numbers[k], numbers[middle - k], roots[k]);
+        // The first and the last number are real.
+        let [b, d] = if k == 0 { [E::default(); 2] } else { [b, d] };
+        let even = [half(a + c), half(b - d)];
+        let odd = times([real, E::default() - imaginary], [half(a - c), half(b + d)]);
+        numbers[(middle - k) % middle] = [even[0] + odd[1], odd[0] - even[1]];
+        numbers[k] = [even[0] - odd[1], even[1] + odd[0]];
     }
 }
 
