@@ -38,7 +38,7 @@ test("every row is listed under its table; one that is not built says so and can
   }
 });
 
-for (const { id, title, variants } of built) {
+for (const { id, title, variants, variations = [] } of built) {
   test(`${id} runs: each arm has figures or a reason, and detail behind them`, async ({ playground }) => {
     const { page } = playground;
     await playground.openBenchmarks();
@@ -60,9 +60,13 @@ for (const { id, title, variants } of built) {
     await expect(page.getByRole("status").filter({ hasText: `1 of ${built.length} rows measured.` })).toBeVisible();
 
     await row.getByRole("button", { name: "Samples" }).click();
-    await expect(row.getByRole("img", { name: /samples of each arm/ }).locator("canvas")).toBeVisible();
+    const plots = row.getByRole("img", { name: /samples of each arm/ }).locator("canvas");
+    await expect(plots).toHaveCount(1 + variations.length);
+    for (const plot of await plots.all()) await expect(plot).toBeVisible();
     await row.getByRole("button", { name: "Every arm in full" }).click();
-    await expect(row.getByRole("region", { name: /Every arm at/ })).toContainText("(again)");
+    const tables = row.getByRole("region", { name: /Every arm at/ });
+    await expect(tables).toHaveCount(1 + variations.length);
+    for (const table of await tables.all()) await expect(table).toContainText("(again)");
     await row.getByRole("button", { name: "How answers are judged" }).click();
     await expect(row.locator(`#${id}-answers`)).toContainText("right");
     await row.getByRole("button", { name: "Code and input" }).click();
