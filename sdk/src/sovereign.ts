@@ -11,7 +11,7 @@ import { checkMatrixOptions, matrixMultiply } from "./calls/matrix_multiply.js";
 import { checkChoice, checkObject } from "./calls/options.js";
 import { transpile } from "./calls/transpile.js";
 import { asSovereignError, invalid, printed, SovereignError } from "./errors.js";
-import { cores, isNode } from "./host.js";
+import { cores, isNode, sharesMemory } from "./host.js";
 import { computeArtefact, type Features, probe } from "./module.js";
 import { Pool } from "./pool.js";
 import { Stage } from "./stage.js";
@@ -78,7 +78,7 @@ export class Sovereign {
     return {
       simd: features.simd,
       relaxedSimd: features.relaxedSimd,
-      sharedMemory: isolated && features.threads,
+      sharedMemory: features.threads && sharesMemory(),
       threads,
       cores: cores(),
       webgpu: scope.navigator?.gpu !== undefined,

@@ -6,7 +6,10 @@ import type { AssetName } from "./assets.js";
 /** A language that can be transpiled. */
 export type Language = "python" | "c" | "shell";
 
-/** How a matrix is multiplied. `auto` picks what is fastest here; `gpu` is refused as `unsupported` for now. */
+/**
+ * How a matrix is multiplied. `auto` picks what is fastest here. `threads` uses all threads of the runtime, where they can share
+ * memory (`capabilities()` says so), and else one. `gpu` is refused as `unsupported` for now.
+ */
 export type MatrixVariant = "auto" | "simd" | "relaxed" | "threads" | "gpu";
 
 /** A group of artefacts that `preload` fetches and compiles (not: instantiates) ahead of the first call. */
@@ -185,8 +188,8 @@ export interface KMeansOptions extends CallOptions {
    * 0 waits until no label changes. Left out: 1e-4.
    */
   readonly tolerance?: number;
-  /** Left out: `auto`, the widest instructions of this engine. */
-  readonly variant?: "auto" | "simd" | "relaxed";
+  /** Left out: `auto`, the widest instructions of this engine, and all threads where there is enough to do. */
+  readonly variant?: "auto" | "simd" | "relaxed" | "threads";
   /** Gives the points away instead of copying them: they are detached, and the call is not retried after a crash. */
   readonly transfer?: boolean;
 }

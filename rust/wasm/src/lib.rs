@@ -18,6 +18,8 @@ pub mod fft;
 #[cfg(feature = "compute")]
 pub mod kmeans;
 pub mod panic;
+#[cfg(feature = "compute")]
+pub mod threads;
 #[cfg(feature = "transpile")]
 pub mod transpile;
 

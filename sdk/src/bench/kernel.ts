@@ -3,7 +3,7 @@
 
 import type { ComputePlace } from "../calls/arrays.js";
 import { SovereignError } from "../errors.js";
-import { computeArtefact } from "../module.js";
+import { computeArtefact, sharedArtefact } from "../module.js";
 import { Pool } from "../pool.js";
 import type { JudgeRequest } from "../services.js";
 import { Stage } from "../stage.js";
@@ -65,7 +65,8 @@ async function openKernelArm<Answer>(
     maxMemory: Number.POSITIVE_INFINITY,
     onComputed,
   };
-  const artefact = variant === "threads" ? (computeArtefact(features) ?? "") : `compute-${variant}`;
+  const best = (workers > 1 && sharedArtefact(features)) || computeArtefact(features);
+  const artefact = variant === "threads" ? (best ?? "") : `compute-${variant}`;
   let answer: Answer | undefined;
   return {
     version,
@@ -76,7 +77,6 @@ async function openKernelArm<Answer>(
       const began = performance.now();
       answer = await row.compute(place, variant as KernelVariant, context);
       const call = performance.now() - began;
-      // Several workers have no time of their own together.
       return computed === undefined ? { ms: call } : { ms: computed, call };
     },
     judge: () => judged(row, context, answer === undefined ? floatsOf(undefined) : row.numbers(answer)),
@@ -88,6 +88,8 @@ const simdOf: Readonly<Record<string, Simd>> = {
   "compute-scalar": "none",
   "compute-simd": "simd128",
   "compute-relaxed": "relaxed",
+  "compute-simd-threads": "simd128",
+  "compute-relaxed-threads": "relaxed",
 };
 
 async function judged<Answer>(

@@ -1,7 +1,7 @@
 // What calls that compute on typed arrays have in common: which build runs, what fits, and whose the arrays are.
 
 import { invalid, SovereignError } from "../errors.js";
-import { type ComputeArtefact, computeArtefact, type Features } from "../module.js";
+import { type ComputeArtefact, computeArtefact, type Features, sharedArtefact } from "../module.js";
 import type { Pool } from "../pool.js";
 import type { Floats } from "../services.js";
 import type { Stage } from "../stage.js";
@@ -34,6 +34,21 @@ export function artefactOf(features: Features, variant: MatrixVariant | "scalar"
   const best = computeArtefact(features);
   if (!best) throw new SovereignError("unsupported", "This engine has no WebAssembly SIMD: use a newer browser.");
   return best;
+}
+
+/**
+ * The same for a call that threads can share: over threads where the variant says so, or where the call has as much work as
+ * is worth them. On one thread where there is one, or threads cannot share memory.
+ */
+export function spreadArtefactOf(
+  { features, threads }: ComputePlace,
+  variant: MatrixVariant | "scalar",
+  call: string,
+  work: { readonly count: number; readonly worthFrom: number },
+): ComputeArtefact {
+  const spread = variant === "threads" || (variant === "auto" && work.count >= work.worthFrom);
+  const shared = spread && threads > 1 ? sharedArtefact(features) : undefined;
+  return shared ?? artefactOf(features, variant, call);
 }
 
 /** Throws `too_large` where the arrays of a call cannot lie in WASM's memory, or they and their copies in what is allowed. */
