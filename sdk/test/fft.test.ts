@@ -79,7 +79,8 @@ describe("fft", () => {
     for (const n of [3, 64, 100]) {
       const signal = new Float32Array(2 * n).fill(1);
       signal[n] = Number.NaN;
-      expect((await sovereign.fft(signal)).every(Number.isNaN)).toBe(true);
+      const spectrum = await sovereign.fft(signal);
+      for (let k = 0; k < 2 * n; k += 2) expect(spectrum.subarray(k, k + 2).some(Number.isNaN)).toBe(true);
       expect((await sovereign.fft(new Float32Array(2 * n).fill(1))).every(Number.isFinite)).toBe(true);
     }
   });
