@@ -39,7 +39,8 @@ pub fn ikj_loop_f32(
 #[derive(Default)]
 pub struct Transpiled {
     program: Option<Box<dyn Program>>,
-    answer: Vec<f64>,
+    /// The numbers of the answer, once they were counted.
+    answer: Option<Vec<f64>>,
 }
 
 #[wasm_bindgen]
@@ -56,13 +57,14 @@ impl Transpiled {
     #[must_use]
     pub fn prepare(&mut self, row: &str, parameters: &[u32]) -> Option<Failure> {
         self.program = None;
-        self.answer = Vec::new();
+        self.answer = None;
         self.make(row, parameters).err()
     }
 
     /// Computes once and keeps the answer: this is what is timed.
     #[must_use]
     pub fn run(&mut self) -> Option<Failure> {
+        self.answer = None;
         match &mut self.program {
             Some(program) => program.run().err().map(raised),
             None => Some(unprepared()),
@@ -72,25 +74,22 @@ impl Transpiled {
     /// How many numbers the last answer holds.
     #[must_use]
     pub fn count(&mut self) -> u32 {
-        self.answer = self
-            .program
-            .as_ref()
-            .map(|program| program.answer())
-            .unwrap_or_default();
-        u32::try_from(self.answer.len()).unwrap_or(u32::MAX)
+        self.answer = self.program.as_ref().map(|program| program.answer());
+        let count = self.answer.as_ref().map_or(0, Vec::len);
+        u32::try_from(count).unwrap_or(u32::MAX)
     }
 
     /// Copies the numbers that `count` counted into `answer`; `undefined` when they are written.
     #[must_use]
     pub fn answer(&self, answer: &js_sys::Float64Array) -> Option<Failure> {
-        if self.answer.is_empty() {
+        let Some(numbers) = &self.answer else {
             return Some(unprepared());
-        }
-        if answer.length() as usize != self.answer.len() {
-            let message = format!("the answer has {} numbers, not {}", self.answer.len(), answer.length());
+        };
+        if answer.length() as usize != numbers.len() {
+            let message = format!("the answer has {} numbers, not {}", numbers.len(), answer.length());
             return Some(Failure::new(FailureCode::ShapeMismatch, message));
         }
-        answer.copy_from(&self.answer);
+        answer.copy_from(numbers);
         None
     }
 

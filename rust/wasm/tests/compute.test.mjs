@@ -181,9 +181,17 @@ function suite(build, bytes) {
     judge({ a, b, c, k, n, first: 0 });
   });
 
-  test("has the row's Python as it was transpiled", async () => {
+  test("has the rows' Python as it was transpiled", async () => {
     const compute = await start(build, bytes, "transpiled");
-    const program = new compute.TranspiledMatrixMultiply();
+    const program = new compute.Transpiled();
+    const answer = (row, ...parameters) => {
+      assert.equal(program.prepare(row, Uint32Array.from(parameters)), undefined);
+      for (let call = 0; call < 2; call++) assert.equal(program.run(), undefined);
+      const numbers = new Float64Array(program.count()).fill(Number.NaN);
+      assert.equal(program.answer(numbers), undefined);
+      assert.ok(numbers.every(Number.isFinite));
+      return numbers;
+    };
     for (const [m, k, n] of [
       [9, 70, 11],
       [1, 1, 1],
@@ -191,34 +199,39 @@ function suite(build, bytes) {
       [2, 3, 0],
     ]) {
       const [a, b] = [uniform(Float64Array, 1, m * k), uniform(Float64Array, 2, k * n)];
-      const c = new Float64Array(m * n).fill(Number.NaN);
-      assert.equal(program.prepare(m, k, n), undefined);
-      for (let call = 0; call < 2; call++) assert.equal(program.run(), undefined);
-      assert.equal(program.answer(c), undefined);
-      judge({ a, b, c, k, n, first: 0 });
+      judge({ a, b, c: answer("matrix_multiply", m, k, n), k, n, first: 0 });
     }
+    assert.equal(answer("fft", 64).length, 128);
+    assert.equal(answer("kmeans", 100, 3, 2, 4).length, 3 * 2 + 100);
+    assert.equal(answer("random_forest", 10, 3, 4, 5, 2).length, 10 * 2);
     program.free();
   });
 
-  test("gives failures of the transpiled program as values", async () => {
+  test("gives failures of a transpiled program as values", async () => {
     const compute = await start(build, bytes, "transpiled-failures");
-    const program = new compute.TranspiledMatrixMultiply();
+    const program = new compute.Transpiled();
     const c = new Float64Array(4);
+    const prepare = (...parameters) => program.prepare("matrix_multiply", Uint32Array.from(parameters));
     assert.equal(code(program.run()), "invalid_argument");
+    assert.equal(program.count(), 0);
     assert.equal(code(program.answer(c)), "invalid_argument");
-    assert.equal(program.prepare(2, 3, 2), undefined);
+    assert.equal(prepare(2, 3, 2), undefined);
     assert.equal(code(program.answer(c)), "invalid_argument");
     assert.equal(program.run(), undefined);
+    assert.equal(program.count(), 4);
     assert.equal(code(program.answer(new Float64Array(3))), "shape_mismatch");
     assert.equal(program.answer(c), undefined);
     // Without terms Python has no row to count the columns of: an IndexError of the program.
-    assert.equal(program.prepare(2, 0, 2), undefined);
+    assert.equal(prepare(2, 0, 2), undefined);
     assert.equal(code(program.run()), "invalid_argument");
-    assert.equal(code(program.prepare(2 ** 32 - 1, 2 ** 32 - 1, 2 ** 32 - 1)), "too_large");
-    assert.equal(code(program.prepare(2 ** 13, 2 ** 13, 2 ** 12)), "out_of_memory");
+    assert.equal(code(prepare(2 ** 32 - 1, 2 ** 32 - 1, 2 ** 32 - 1)), "too_large");
+    assert.equal(code(prepare(2 ** 13, 2 ** 13, 2 ** 12)), "out_of_memory");
     assert.equal(code(program.run()), "invalid_argument");
-    assert.equal(program.prepare(2, 3, 2), undefined);
+    assert.equal(code(program.prepare("no_such_row", Uint32Array.of(1))), "invalid_argument");
+    assert.equal(code(prepare(2, 3)), "invalid_argument");
+    assert.equal(prepare(2, 3, 2), undefined);
     assert.equal(program.run(), undefined);
+    assert.equal(program.count(), 4);
     assert.equal(program.answer(c), undefined);
     assert.equal(recorded(compute, compute.panic_record()).what, 0);
   });
