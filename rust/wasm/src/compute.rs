@@ -27,8 +27,6 @@ const PARTS: usize = 4;
 /// Rows of a part where there are enough for all threads. Each part packs all of b for itself: a tenth of the time of 128
 /// rows, and half as much of 256.
 const ROWS: usize = 256;
-/// Multiplications that a part has at least: a tenth of a millisecond and more, where waking a thread takes half of that.
-const MULTIPLICATIONS: usize = 1 << 21;
 /// The rows of a tile.
 const TILE_ROWS: usize = 4;
 
@@ -151,7 +149,7 @@ fn kernel<E: lanes::Element>(a: &[E], b: &[E], c: &mut [E], shape: &Shape, tile:
     };
     let a = Matrix::row_major(a, shape.rows.len(), shape.k)?;
     let b = Matrix::row_major(b, shape.k, shape.n)?;
-    let rows = rows_of_part(shape, threads::count());
+    let rows = rows_of_part(shape.rows.len(), threads::count());
     let chunks = c.chunks_mut(rows.saturating_mul(shape.n).max(1)).enumerate();
     let failed = Mutex::new(None);
     threads::each(shape.rows.len().div_ceil(rows), chunks, |(part, c)| {
@@ -170,12 +168,12 @@ fn kernel<E: lanes::Element>(a: &[E], b: &[E], c: &mut [E], shape: &Shape, tile:
     }
 }
 
-/// `PARTS` parts for each thread, but none under `ROWS` rows, unless a thread would then have none, or too little to do.
-fn rows_of_part(shape: &Shape, threads: usize) -> usize {
-    let rows = shape.rows.len();
-    let some = rows.div_ceil(threads * PARTS).max(ROWS).min(rows.div_ceil(threads));
-    let worth = MULTIPLICATIONS.div_ceil(shape.k.saturating_mul(shape.n).max(1));
-    some.max(worth).next_multiple_of(TILE_ROWS)
+/// `PARTS` parts for each thread, but none under `ROWS` rows, unless a thread would then have none.
+fn rows_of_part(rows: usize, threads: usize) -> usize {
+    let some = rows.div_ceil(threads * PARTS).max(ROWS);
+    some.min(rows.div_ceil(threads))
+        .next_multiple_of(TILE_ROWS)
+        .max(TILE_ROWS)
 }
 
 impl Shape {
