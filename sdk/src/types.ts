@@ -27,10 +27,7 @@ export interface Logger {
 
 /** Options of `Sovereign.open`. Every one may be left out. */
 export interface OpenOptions {
-  /**
-   * The most calls that run at once, each in a worker, and the most threads of one call, 1 to 64. Left out: the cores of this
-   * machine, 8 at most. Workers start when needed.
-   */
+  /** The most workers that run at once, 1 to 64. Left out: the cores of this machine, 8 at most. They start when needed. */
   readonly threads?: number;
   /**
    * Where variant `auto` computes. `auto`: where it was faster, which the first large calls of each size find out. `wasm`:
@@ -56,7 +53,7 @@ export interface Capabilities {
   readonly relaxedSimd: boolean;
   /** Whether WASM threads over shared memory could be used (isolated, with SharedArrayBuffer and atomics). */
   readonly sharedMemory: boolean;
-  /** The most calls that run at once, and the most threads of one call. */
+  /** The most workers that this runtime uses. */
   readonly threads: number;
   /** Logical cores, as the host says. */
   readonly cores: number;

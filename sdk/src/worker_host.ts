@@ -107,11 +107,7 @@ export class Host {
     const memory = await this.#startStep(() => this.#services.load(name, module, threads));
     if (memory && isShared(name)) {
       const helpers = Array.from({ length: threads - 1 }, () => this.#startHelper(name, module, memory));
-      await Promise.all(helpers).catch((thrown) => {
-        // Its instance is there, and split for threads that never come: nobody may take it for a fresh one.
-        void this.end(asSovereignError(thrown));
-        throw thrown;
-      });
+      await Promise.all(helpers);
     }
     this.loaded.add(name);
   }

@@ -4,12 +4,8 @@ import { readFile } from "node:fs/promises";
 import type { Worker as NodeWorker } from "node:worker_threads";
 import binaryen from "binaryen";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { sharedMemory } from "../src/engine/instance.js";
 import type { CallOptions, Progress, Sovereign } from "../src/index.js";
-import { codeOf, fakeWorker, open, recordWorkers, rejection, started, temporaryFile, uniform } from "./fixtures.js";
-
-// A machine that is busy with other tests may take long for what is killed and started again.
-vi.setConfig({ testTimeout: 30_000 });
+import { open, recordWorkers, rejection, started, temporaryFile, uniform } from "./fixtures.js";
 
 let sovereign: Sovereign;
 let forget: () => void;
@@ -162,19 +158,6 @@ describe("the end", () => {
   });
 });
 
-describe("a helper that cannot start", () => {
-  it("rejects the call, and leaves no half of a team", async () => {
-    const fake = await fakeWorker(`
-      load: async () => ok(new WebAssembly.Memory({ initial: 1, maximum: 1, shared: true })),
-      help: async () => failed("out_of_memory", false),
-    `);
-    const lonely = await open({ threads: 2, assets: { worker: fake } });
-    expect(await codeOf(lonely.matrixMultiply(a, b, shape, threads))).toBe("out_of_memory");
-    await vi.waitFor(() => expect(live()).toEqual([]));
-    await lonely.dispose();
-  });
-});
-
 /** compute-simd-threads.wasm whose helpers do nothing but trap. */
 async function trappingHelp(): Promise<URL> {
   const bytes = await readFile(new URL("../src/wasm/compute-simd-threads.wasm", import.meta.url));
@@ -185,41 +168,6 @@ async function trappingHelp(): Promise<URL> {
   wrap(module.getFunction(value)).body = module.unreachable();
   return temporaryFile("trap.wasm", module.emitBinary());
 }
-
-describe("the memory", () => {
-  const { Memory } = WebAssembly;
-  afterEach(() => {
-    WebAssembly.Memory = Memory;
-  });
-
-  /** An engine that has addresses for so many GiB and no more; answers what it is asked for. */
-  function addresses(gibibytes: number): number[] {
-    const asked: number[] = [];
-    WebAssembly.Memory = class extends Memory {
-      constructor(descriptor: WebAssembly.MemoryDescriptor) {
-        asked.push(descriptor.maximum! / 2 ** 14);
-        if (asked.at(-1)! > gibibytes) throw new RangeError("could not allocate memory");
-        super(descriptor);
-      }
-    };
-    return asked;
-  }
-
-  it.each([
-    [1, [4, 2, 1]],
-    [2, [4, 2]],
-    [4, [4]],
-  ])("may grow to what a device has addresses for: %s GiB", (most, tried) => {
-    const asked = addresses(most);
-    expect(sharedMemory().buffer).toBeInstanceOf(SharedArrayBuffer);
-    expect(asked).toEqual(tried);
-  });
-
-  it("that no device has is out_of_memory", () => {
-    addresses(0);
-    expect(() => sharedMemory()).toThrow(expect.objectContaining({ code: "out_of_memory" }));
-  });
-});
 
 describe("1,000 calls", () => {
   it("of all kinds, aborted and killed at random, are each answered, and none wrong", async () => {

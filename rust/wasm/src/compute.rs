@@ -22,11 +22,8 @@ use crate::arrays::{TypedArray, zeros};
 use crate::failure::{Failure, FailureCode};
 use crate::threads;
 
-/// Parts for each thread, so that one that is held up leaves some to the others.
-const PARTS: usize = 4;
-/// Rows of a part where there are enough for all threads. Each part packs all of b for itself: a tenth of the time of 128
-/// rows, and half as much of 256.
-const ROWS: usize = 256;
+/// Parts for each thread, so that one that is held up leaves some to the others. Each part packs all of b for itself.
+const PARTS: usize = 2;
 /// The rows of a tile.
 const TILE_ROWS: usize = 4;
 
@@ -149,10 +146,11 @@ fn kernel<E: lanes::Element>(a: &[E], b: &[E], c: &mut [E], shape: &Shape, tile:
     };
     let a = Matrix::row_major(a, shape.rows.len(), shape.k)?;
     let b = Matrix::row_major(b, shape.k, shape.n)?;
-    let rows = rows_of_part(shape.rows.len(), threads::count());
+    let parts = threads::count() * PARTS;
+    let rows = shape.rows.len().div_ceil(parts).next_multiple_of(TILE_ROWS);
     let chunks = c.chunks_mut(rows.saturating_mul(shape.n).max(1)).enumerate();
     let failed = Mutex::new(None);
-    threads::each(shape.rows.len().div_ceil(rows), chunks, |(part, c)| {
+    threads::each(parts, chunks, |(part, c)| {
         let first = part * rows;
         let multiplied = a.rows(first..first + c.len() / shape.n).and_then(|a| {
             let c = MatrixMut::row_major(c, a.layout().rows, shape.n)?;
@@ -166,14 +164,6 @@ fn kernel<E: lanes::Element>(a: &[E], b: &[E], c: &mut [E], shape: &Shape, tile:
         Some(error) => Err(error.into()),
         None => Ok(()),
     }
-}
-
-/// `PARTS` parts for each thread, but none under `ROWS` rows, unless a thread would then have none.
-fn rows_of_part(rows: usize, threads: usize) -> usize {
-    let some = rows.div_ceil(threads * PARTS).max(ROWS);
-    some.min(rows.div_ceil(threads))
-        .next_multiple_of(TILE_ROWS)
-        .max(TILE_ROWS)
 }
 
 impl Shape {

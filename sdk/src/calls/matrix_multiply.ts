@@ -13,7 +13,7 @@ import type { CallOptions, MatrixOptions, MatrixShape, MatrixVariant } from "../
 import { artefactOf, type ComputePlace, checkBytes, moved, spreadArtefactOf } from "./arrays.js";
 import { checkCall, checkChoice, checkFlag } from "./options.js";
 
-/** Products from this many multiplications on, a millisecond on one thread, are worth threads. */
+/** Products from this many multiplications on, two milliseconds on one thread, are worth threads. */
 const THREADS_FROM = 2 ** 24;
 const VARIANTS: readonly MatrixVariant[] = ["auto", "simd", "relaxed", "threads", "gpu"];
 
