@@ -25,7 +25,7 @@ const gates = [
       "-p",
       "sovereign-wasm",
       "--features",
-      "transpile,bench,threads",
+      "transpile,bench",
       "--target",
       "wasm32-unknown-unknown",
       "--quiet",

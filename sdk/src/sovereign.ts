@@ -13,7 +13,7 @@ import { checkForest, RandomForest } from "./calls/random_forest.js";
 import { transpile } from "./calls/transpile.js";
 import { asSovereignError, invalid, printed } from "./errors.js";
 import { GpuChoice } from "./gpu/choice.js";
-import { cores, isNode, sharesMemory, webgpuMissing } from "./host.js";
+import { cores, isNode, webgpuMissing } from "./host.js";
 import { quiet } from "./log.js";
 import { computeArtefact, type Features, probe } from "./module.js";
 import { Pool } from "./pool.js";
@@ -87,7 +87,7 @@ export class Sovereign {
     return {
       simd: features.simd,
       relaxedSimd: features.relaxedSimd,
-      sharedMemory: features.threads && sharesMemory(),
+      sharedMemory: isolated && features.threads,
       threads,
       cores: cores(),
       ...gpu.capabilities(),

@@ -7,9 +7,8 @@ import type { AssetName } from "./assets.js";
 export type Language = "python" | "c" | "shell";
 
 /**
- * How a matrix is multiplied. `auto` picks what is fastest here. `threads` uses all threads of the runtime, where they can share
- * memory (`capabilities()` says so), and else one. `gpu` is for Float32Array, where `capabilities().webgpu` says that there
- * is one: a device that is lost is replaced, and what it was computing is computed again.
+ * How a matrix is multiplied. `auto` picks what is fastest here. `gpu` is for Float32Array, where `capabilities().webgpu`
+ * says that there is one: a device that is lost is replaced, and what it was computing is computed again.
  */
 export type MatrixVariant = "auto" | "simd" | "relaxed" | "threads" | "gpu";
 
@@ -200,8 +199,8 @@ export interface KMeansOptions extends CallOptions {
    * 0 waits until no label changes. Left out: 1e-4.
    */
   readonly tolerance?: number;
-  /** Left out: `auto`, the widest instructions of this engine, and all threads where there is enough to do. */
-  readonly variant?: "auto" | "simd" | "relaxed" | "threads";
+  /** Left out: `auto`, the widest instructions of this engine. */
+  readonly variant?: "auto" | "simd" | "relaxed";
   /** Gives the points away instead of copying them: they are detached, and the call is not retried after a crash. */
   readonly transfer?: boolean;
 }

@@ -13,19 +13,12 @@
 )]
 
 use std::ops::Range;
-use std::sync::{Mutex, PoisonError};
 
 use sovereign_kernels::{Matrix, MatrixError, MatrixMut, Output, lanes, matrix_multiply};
 use wasm_bindgen::prelude::wasm_bindgen;
 
 use crate::arrays::{TypedArray, zeros};
 use crate::failure::{Failure, FailureCode};
-use crate::threads;
-
-/// Parts for each thread, so that one that is held up leaves some to the others. Each part packs all of b for itself.
-const PARTS: usize = 2;
-/// The rows of a tile.
-const TILE_ROWS: usize = 4;
 
 /// What an artefact was built for.
 #[wasm_bindgen]
@@ -138,7 +131,6 @@ pub fn multiply<A: TypedArray>(
     Ok(())
 }
 
-/// Splits the rows over the threads of this instance; no bit of the answer depends on it.
 fn kernel<E: lanes::Element>(a: &[E], b: &[E], c: &mut [E], shape: &Shape, tile: Tile) -> Result<(), Failure> {
     let tile = match tile {
         Tile::Wide => sovereign_kernels::Tile::Wide,
@@ -146,24 +138,8 @@ fn kernel<E: lanes::Element>(a: &[E], b: &[E], c: &mut [E], shape: &Shape, tile:
     };
     let a = Matrix::row_major(a, shape.rows.len(), shape.k)?;
     let b = Matrix::row_major(b, shape.k, shape.n)?;
-    let parts = threads::count() * PARTS;
-    let rows = shape.rows.len().div_ceil(parts).next_multiple_of(TILE_ROWS);
-    let chunks = c.chunks_mut(rows.saturating_mul(shape.n).max(1)).enumerate();
-    let failed = Mutex::new(None);
-    threads::each(parts, chunks, |(part, c)| {
-        let first = part * rows;
-        let multiplied = a.rows(first..first + c.len() / shape.n).and_then(|a| {
-            let c = MatrixMut::row_major(c, a.layout().rows, shape.n)?;
-            matrix_multiply(a, b, c, Output::Overwrite, tile)
-        });
-        if let Err(error) = multiplied {
-            *failed.lock().unwrap_or_else(PoisonError::into_inner) = Some(error);
-        }
-    });
-    match failed.into_inner().unwrap_or_else(PoisonError::into_inner) {
-        Some(error) => Err(error.into()),
-        None => Ok(()),
-    }
+    let c = MatrixMut::row_major(c, shape.rows.len(), shape.n)?;
+    Ok(matrix_multiply(a, b, c, Output::Overwrite, tile)?)
 }
 
 impl Shape {

@@ -19,8 +19,6 @@ const builds = [
   { artefact: "compute-scalar", glue: "compute-scalar", variant: "scalar" },
   { artefact: "compute-simd", glue: "compute", variant: "simd" },
   { artefact: "compute-relaxed", glue: "compute", variant: "relaxed" },
-  { artefact: "compute-simd-threads", glue: "compute-threads", variant: "simd", shared: true },
-  { artefact: "compute-relaxed-threads", glue: "compute-threads", variant: "relaxed", shared: true },
 ];
 
 for (const build of builds) {
@@ -30,22 +28,18 @@ for (const build of builds) {
 }
 
 /** Glue holds one instance per module, so each start imports a copy of it. */
-async function start({ artefact, glue, shared }, bytes, copy) {
+async function start({ artefact, glue }, bytes, copy) {
   const path = join(scratch, `${artefact}-${copy}.mjs`);
   copyFileSync(join(folder, `${glue}.js`), path);
   const compute = await import(pathToFileURL(path).href);
-  const module_or_path = new WebAssembly.Module(bytes);
-  if (!shared) return { ...compute, memory: (await compute.default({ module_or_path })).memory };
-  const memory = new WebAssembly.Memory({ initial: 128, maximum: 2 ** 14, shared: true });
-  await compute.default({ module_or_path, memory });
-  return { ...compute, memory };
+  const exports = await compute.default({ module_or_path: new WebAssembly.Module(bytes) });
+  return { ...compute, memory: exports.memory };
 }
 
 /** The panic record; rust/wasm/src/panic.rs has its form. */
 function recorded({ memory }, address) {
   const head = new DataView(memory.buffer, address);
-  // A copy, as decoders do not read shared memory.
-  const bytes = new Uint8Array(memory.buffer, address + 8, head.getUint32(4, true)).slice();
+  const bytes = new Uint8Array(memory.buffer, address + 8, head.getUint32(4, true));
   return { what: head.getUint32(0, true), message: new TextDecoder().decode(bytes) };
 }
 

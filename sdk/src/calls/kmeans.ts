@@ -5,13 +5,10 @@ import { invalid, printed, SovereignError } from "../errors.js";
 import { isFloats } from "../floats.js";
 import type { ClusteringRequest, ClusteringResult } from "../services.js";
 import type { KMeansOptions, MatrixVariant } from "../types.js";
-import { type ComputePlace, checkBytes, moved, spreadArtefactOf } from "./arrays.js";
+import { artefactOf, type ComputePlace, checkBytes, moved } from "./arrays.js";
 import { checkCall, checkChoice, checkFlag, checkObject } from "./options.js";
 
-const VARIANTS: readonly NonNullable<KMeansOptions["variant"]>[] = ["auto", "simd", "relaxed", "threads"];
-
-/** Iterations with this many numbers times clusters are worth threads. */
-const THREADS_FROM = 2 ** 20;
+const VARIANTS: readonly NonNullable<KMeansOptions["variant"]>[] = ["auto", "simd", "relaxed"];
 
 /** What scikit-learn has, too. */
 const MAX_ITERATIONS = 300;
@@ -56,8 +53,7 @@ export async function kmeans(
   // The kernel holds points twice, as rows and in the order that it computes in; it needs whole panels of 32.
   const bytes = (2 * points.length + 64 * dimensions) * points.BYTES_PER_ELEMENT + 8 * (points.length / dimensions);
   checkBytes(place, "the points, twice, and their labels", bytes, "cluster a sample of the points");
-  const work = { count: points.length * (start ? start.length / dimensions : clusters), worthFrom: THREADS_FROM };
-  const artefact = spreadArtefactOf(place, variant, "kmeans", work);
+  const artefact = artefactOf(place.features, variant, "kmeans");
   const own = options.transfer ? moved({ points }).points : place.stage.copy("points", points);
   const request: ClusteringRequest = {
     artefact,
