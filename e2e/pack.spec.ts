@@ -43,6 +43,7 @@ test("the package holds what it needs and nothing else", async () => {
   expect(await filesUnder(packed)).toEqual(
     [
       ...["CHANGELOG.md", "LICENSE-APACHE", "LICENSE-MIT", "README.md", "THIRD_PARTY_LICENSES", "package.json"],
+      ...["docs/random_forest.md", "docs/random_forest/export.py"],
       ...declared.map((file) => `dist/${file}`),
       ...scripts.flatMap((file) => [`dist/${file}`, `dist/${file}.map`]),
       ...wasm.map((name) => `dist/wasm/${name}.wasm`),

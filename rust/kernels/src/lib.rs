@@ -10,6 +10,7 @@ pub mod kmeans;
 pub mod lanes;
 pub mod matrix;
 pub mod matrix_multiply;
+mod memory;
 pub mod random_forest;
 
 pub use matrix::{Layout, Matrix, MatrixError, MatrixMut};

@@ -9,6 +9,8 @@
 use std::fmt;
 use std::ops::Range;
 
+use crate::memory::OutOfMemory;
+
 /// The shape of a matrix and where its elements lie.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Layout {
@@ -310,6 +312,12 @@ impl fmt::Display for MatrixError {
                 )
             }
         }
+    }
+}
+
+impl From<OutOfMemory> for MatrixError {
+    fn from(OutOfMemory { bytes }: OutOfMemory) -> Self {
+        Self::OutOfMemory { bytes }
     }
 }
 

@@ -8,6 +8,7 @@
 use sovereign_benches::program::{self, Program};
 use wasm_bindgen::prelude::wasm_bindgen;
 
+use crate::arrays::empty;
 use crate::compute::{Shape, multiply};
 use crate::failure::{Failure, FailureCode};
 
@@ -100,10 +101,7 @@ impl Transpiled {
             let message = format!("the program of {row} cannot be addressed at {parameters:?}; measure a smaller size");
             return Err(Failure::new(FailureCode::TooLarge, message));
         };
-        let mut room: Vec<u8> = Vec::new();
-        room.try_reserve_exact(bytes)
-            .map_err(|_| Failure::out_of_memory(bytes))?;
-        drop(room);
+        drop(empty::<u8>(bytes)?);
         self.program = Some(program::prepare(row, parameters).map_err(raised)?);
         Ok(())
     }

@@ -6,7 +6,6 @@
 //! of ours, a full stack, memory that the transpiler needs and cannot have) leaves its cause in the panic record, and
 //! the instance must not be called again.
 
-#[cfg(feature = "compute")]
 pub mod arrays;
 #[cfg(feature = "bench")]
 pub mod bench;

@@ -11,6 +11,7 @@ use sovereign_transpile::{IntMode, Options, Transpiled};
 use tsify::Tsify;
 use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 
+use crate::arrays::TypedArray as _;
 use crate::failure::{Failure, FailureCode};
 
 /// What to transpile.
@@ -193,7 +194,7 @@ pub fn transpile(request: &js_sys::Uint8Array, contents: &js_sys::Uint8Array) ->
 }
 
 fn run(request: &js_sys::Uint8Array, contents: &js_sys::Uint8Array) -> Result<Done, Failure> {
-    let request: TranspileRequest = serde_json::from_slice(&copy_in(request)?).map_err(|error| {
+    let request: TranspileRequest = serde_json::from_slice(&request.copy_in()?).map_err(|error| {
         Failure::new(
             FailureCode::InvalidArgument,
             format!("the request is not a TranspileRequest: {error}"),
@@ -216,20 +217,11 @@ fn read_sources(files: Vec<SourceFile>, contents: &js_sys::Uint8Array) -> Result
     let mut start = 0;
     let mut sources = Vec::new();
     for SourceFile { path, length } in files {
-        let bytes = copy_in(&contents.subarray(start, start + length))?;
+        let bytes = contents.subarray(start, start + length).copy_in()?;
         start += length;
         sources.push(Source { path, bytes });
     }
     Ok(sources)
-}
-
-fn copy_in(from: &js_sys::Uint8Array) -> Result<Vec<u8>, Failure> {
-    let count = from.length() as usize;
-    let mut to = Vec::new();
-    to.try_reserve_exact(count).map_err(|_| Failure::out_of_memory(count))?;
-    to.resize(count, 0);
-    from.copy_to(&mut to);
-    Ok(to)
 }
 
 fn answer(transpiled: Transpiled, sources: &[Source]) -> Done {

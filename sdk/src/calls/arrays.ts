@@ -4,9 +4,9 @@ import { invalid, SovereignError } from "../errors.js";
 import type { GpuChoice } from "../gpu/choice.js";
 import { type ComputeArtefact, computeArtefact, type Features } from "../module.js";
 import type { Pool } from "../pool.js";
-import type { Floats } from "../services.js";
+import type { Computed, Floats, Job, JobName, Jobs, Operand } from "../services.js";
 import type { Stage } from "../stage.js";
-import type { MatrixVariant } from "../types.js";
+import type { CallOptions, MatrixVariant } from "../types.js";
 
 /** What WASM can address; the arrays of a call have to lie in it together. */
 const WASM_BYTES = 2 ** 32 - 2 ** 24;
@@ -64,4 +64,26 @@ export function moved<K extends string>(arrays: Readonly<Record<K, Float32Array 
     const names = all.map(([name]) => name).join(" or ");
     throw new SovereignError("invalid_argument", `${names} cannot be transferred: give copies instead.`, { cause });
   }
+}
+
+/** The jobs that give numbers. */
+type ComputingName = { [K in JobName]: Jobs[K]["result"] extends Computed ? K : never }[JobName];
+
+/**
+ * Runs the job that `jobOf` makes of one array. The array is copied at the call, so that what the caller does to it later
+ * changes nothing, in the queue and in a second try alike; `transfer` detaches it instead.
+ */
+export async function computed<K extends ComputingName>(
+  { pool, stage, onComputed }: ComputePlace,
+  name: string,
+  array: Float32Array | Float64Array,
+  options: CallOptions & { readonly transfer?: boolean },
+  jobOf: (own: Operand) => Omit<Job<K>, "transfer">,
+): Promise<Jobs[K]["result"] & Computed> {
+  const own = options.transfer ? moved({ [name]: array })[name]! : stage.copy(name, array);
+  const transfer = options.transfer ? [own.buffer as ArrayBuffer] : [];
+  const result = (await pool.run<K>({ ...jobOf(own), transfer }, options)) as Jobs[K]["result"] & Computed;
+  stage.release(own);
+  onComputed?.(result.ms);
+  return result;
 }

@@ -1,13 +1,10 @@
-// The main thread's half of fft: checks, takes its copy, asks one worker. It computes nothing.
-//
-// The array is copied at the call, so that what the caller does to it later changes nothing, in the queue and in a second
-// try alike; `transfer` detaches it instead.
+// The main thread's half of fft: checks, and asks one worker. It computes nothing.
 
 import { invalid, printed, SovereignError } from "../errors.js";
 import { isFloats } from "../floats.js";
-import type { Floats, FourierRequest } from "../services.js";
+import type { Floats } from "../services.js";
 import type { FftOptions, MatrixVariant } from "../types.js";
-import { artefactOf, type ComputePlace, checkBytes, moved } from "./arrays.js";
+import { artefactOf, type ComputePlace, checkBytes, computed } from "./arrays.js";
 import { checkCall, checkChoice, checkFlag } from "./options.js";
 
 const VARIANTS: readonly NonNullable<FftOptions["variant"]>[] = ["auto", "simd", "relaxed"];
@@ -41,19 +38,13 @@ export async function fft(
     "transform shorter pieces",
   );
   const artefact = artefactOf(place.features, options.variant ?? "auto", "fft");
-  const own = options.transfer ? moved({ signal }).signal : place.stage.copy("signal", signal);
-  const request: FourierRequest = { artefact, signal: own, length, real, inverse };
-  const job = {
+  const { spectrum } = await computed<"fft">(place, "signal", signal, options, (own) => ({
     name: "fft",
-    request,
+    request: { artefact, signal: own, length, real, inverse },
     needs: [artefact],
-    transfer: options.transfer ? [own.buffer as ArrayBuffer] : [],
     total: length,
     listens: options.onProgress !== undefined,
-  } as const;
-  const { spectrum, ms } = await place.pool.run<"fft">(job, options);
-  place.stage.release(own);
-  place.onComputed?.(ms);
+  }));
   return spectrum;
 }
 

@@ -1,11 +1,11 @@
-// The main thread's half of kmeans: checks what cannot cross, takes its copies, asks one worker. It computes nothing, and what
-// the numbers themselves may be the kernel decides.
+// The main thread's half of kmeans: checks what cannot cross, and asks one worker. It computes nothing, and what the
+// numbers themselves may be the kernel decides.
 
 import { invalid, printed, SovereignError } from "../errors.js";
 import { isFloats } from "../floats.js";
-import type { ClusteringRequest, ClusteringResult } from "../services.js";
+import type { ClusteringResult } from "../services.js";
 import type { KMeansOptions, MatrixVariant } from "../types.js";
-import { artefactOf, type ComputePlace, checkBytes, moved } from "./arrays.js";
+import { artefactOf, type ComputePlace, checkBytes, computed } from "./arrays.js";
 import { checkCall, checkChoice, checkFlag, checkObject } from "./options.js";
 
 const VARIANTS: readonly NonNullable<KMeansOptions["variant"]>[] = ["auto", "simd", "relaxed"];
@@ -54,29 +54,14 @@ export async function kmeans(
   const bytes = (2 * points.length + 64 * dimensions) * points.BYTES_PER_ELEMENT + 8 * (points.length / dimensions);
   checkBytes(place, "the points, twice, and their labels", bytes, "cluster a sample of the points");
   const artefact = artefactOf(place.features, variant, "kmeans");
-  const own = options.transfer ? moved({ points }).points : place.stage.copy("points", points);
-  const request: ClusteringRequest = {
-    artefact,
-    points: own,
-    dimensions,
-    start: start?.slice() ?? new (points.BYTES_PER_ELEMENT === 4 ? Float32Array : Float64Array)(),
-    clusters,
-    seed,
-    maxIterations,
-    tolerance,
-  };
-  const job = {
+  const own = start?.slice() ?? new (points.BYTES_PER_ELEMENT === 4 ? Float32Array : Float64Array)();
+  return computed<"kmeans">(place, "points", points, options, (points) => ({
     name: "kmeans",
-    request,
+    request: { artefact, points, dimensions, start: own, clusters, seed, maxIterations, tolerance },
     needs: [artefact],
-    transfer: options.transfer ? [own.buffer as ArrayBuffer] : [],
     total: maxIterations,
     listens: options.signal !== undefined || options.onProgress !== undefined,
-  } as const;
-  const result = await place.pool.run<"kmeans">(job, options);
-  place.stage.release(own);
-  place.onComputed?.(result.ms);
-  return result;
+  }));
 }
 
 function checkCount(name: string, count: unknown, least: number, most: number): void {

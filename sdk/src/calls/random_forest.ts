@@ -5,7 +5,7 @@ import { disposedError, invalid, printed } from "../errors.js";
 import { isFloats } from "../floats.js";
 import type { ForestSource, Resource } from "../services.js";
 import type { CallOptions, ForestInfo, MatrixVariant, Prediction, PredictOptions } from "../types.js";
-import { artefactOf, type ComputePlace, checkBytes, moved } from "./arrays.js";
+import { artefactOf, type ComputePlace, checkBytes, computed } from "./arrays.js";
 import { checkCall, checkFlag } from "./options.js";
 
 let lastId = 0;
@@ -38,23 +38,15 @@ export class RandomForest {
     checkCall(options);
     checkFlag("transfer", options.transfer);
     if (!isFloats(rows)) throw invalid("rows must be a Float32Array or a Float64Array");
-    const { pool, stage, onComputed } = this.#place;
     checkBytes(this.#place, "the rows and their predictions", 4 * rows.byteLength, "predict fewer rows");
-    const own = options.transfer ? moved({ rows }).rows : stage.copy("rows", rows);
-    const { means, labels, ms } = await pool.run<"predictForest">(
-      {
-        name: "predictForest",
-        request: { forest: this.#resource.id, rows: own },
-        needs: [this.#resource.artefact],
-        resources: [this.#resource],
-        transfer: options.transfer ? [own.buffer as ArrayBuffer] : [],
-        total: rows.length,
-        listens: options.onProgress !== undefined,
-      },
-      options,
-    );
-    stage.release(own);
-    onComputed?.(ms);
+    const { means, labels } = await computed<"predictForest">(this.#place, "rows", rows, options, (own) => ({
+      name: "predictForest",
+      request: { forest: this.#resource.id, rows: own },
+      needs: [this.#resource.artefact],
+      resources: [this.#resource],
+      total: rows.length,
+      listens: options.onProgress !== undefined,
+    }));
     return { means, labels };
   }
 

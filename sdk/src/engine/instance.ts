@@ -16,6 +16,11 @@ export interface Glue {
 /** WASM stopped in the middle: the instance must not be called again. */
 export class Trap extends SovereignError {}
 
+/** A thing in the instance's memory. */
+interface Held {
+  free(): void;
+}
+
 /** What a panic record says: rust/wasm/src/panic.rs has its form. */
 interface Recorded {
   readonly what: "nothing" | "panic" | "memory";
@@ -64,12 +69,19 @@ export class Instance {
   }
 
   /** Makes a thing of the instance's, lends it to `body`, and frees it; after a trap it is let go as it is. */
-  async holding<H extends { free(): void }, T>(make: () => H, body: (held: H) => Promise<T>): Promise<T> {
+  async holding<H extends Held, T>(make: () => H, body: (held: H) => Promise<T>): Promise<T> {
+    return this.making(make, async (held) => {
+      const result = await body(held);
+      this.call(() => held.free());
+      return result;
+    });
+  }
+
+  /** The same, but only where `body` fails is the thing freed: else it is whoever's `body` gave it to. */
+  async making<H extends Held, T>(make: () => H, body: (held: H) => T | Promise<T>): Promise<T> {
     const held = this.call(make);
     try {
-      const result = await body(held);
-      held.free();
-      return result;
+      return await body(held);
     } catch (thrown) {
       if (!(thrown instanceof Trap)) held.free();
       throw thrown;

@@ -22,13 +22,28 @@ export class Forest {
   /** Reads a forest. Rejects with `invalid_file`. */
   static async read(kernels: Kernels, source: ForestSource): Promise<Forest> {
     const { info, columns } = readForm(source instanceof Blob ? await source.text() : source);
-    const forest = kernels.instance.call(() => new kernels.glue.Forest());
     const { nodes, numbers, feature, threshold, left, right, missing_go_to_left, values } = columns;
     const outputs = info.classes?.length ?? 1;
-    kernels.checked(() =>
-      forest.plant(info.features, outputs, nodes, numbers, feature, threshold, left, right, missing_go_to_left, values),
+    return kernels.instance.making(
+      () => new kernels.glue.Forest(),
+      (forest) => {
+        kernels.checked(() =>
+          forest.plant(
+            info.features,
+            outputs,
+            nodes,
+            numbers,
+            feature,
+            threshold,
+            left,
+            right,
+            missing_go_to_left,
+            values,
+          ),
+        );
+        return new Forest(kernels, info, forest);
+      },
     );
-    return new Forest(kernels, info, forest);
   }
 
   /** The means of each row, and for classification the place of the greatest. */
@@ -48,8 +63,9 @@ export class Forest {
   }
 }
 
-const COLUMNS = ["feature", "threshold", "left", "right", "missing_go_to_left", "values"] as const;
-type Column = (typeof COLUMNS)[number];
+const MISSING = "missing_go_to_left";
+type Column = "feature" | "threshold" | "left" | "right" | typeof MISSING | "values";
+type TreeColumns = Readonly<Record<Column, readonly unknown[]>>;
 
 /** The columns of all trees, one after the other. */
 interface Columns {
@@ -97,50 +113,55 @@ function namesOf(classes: unknown): NonNullable<ForestInfo["classes"]> {
   return classes;
 }
 
-/** The columns of all trees. Their lengths are the kernel's to compare. */
+/** The columns of all trees. */
 function joined(trees: readonly unknown[]): Columns {
-  const withMissing = isObject(trees[0]) && trees[0].missing_go_to_left !== undefined;
-  const lengths = Object.fromEntries(COLUMNS.map((column) => [column, 0])) as Record<Column, number>;
-  for (const [at, tree] of trees.entries()) {
-    for (const column of COLUMNS) lengths[column] += columnOf(tree, at, column, withMissing).length;
-  }
-  const columns = {
-    nodes: new Uint32Array(trees.length),
-    numbers: new Uint32Array(trees.length),
-    feature: new Uint32Array(lengths.feature),
-    threshold: new Float64Array(lengths.threshold),
-    left: new Uint32Array(lengths.left),
-    right: new Uint32Array(lengths.right),
-    missing_go_to_left: new Uint8Array(lengths.missing_go_to_left),
-    values: new Float64Array(lengths.values),
-  };
-  const filled = Object.fromEntries(COLUMNS.map((column) => [column, 0])) as Record<Column, number>;
-  for (const [at, tree] of trees.entries()) {
-    const nodes = columnOf(tree, at, "feature", withMissing).length;
-    columns.nodes[at] = nodes;
-    columns.numbers[at] = columnOf(tree, at, "values", withMissing).length;
-    for (const column of COLUMNS) {
-      const from = columnOf(tree, at, column, withMissing);
-      const wanted = column === "values" ? from.length : column === "missing_go_to_left" && !withMissing ? 0 : nodes;
-      if (from.length !== wanted) {
-        throw wrong(`tree ${at}: ${column} has ${from.length} numbers where feature has ${nodes}`);
-      }
-      fill(columns[column], filled[column], from, `tree ${at}: ${column}`);
-      filled[column] += from.length;
+  const withMissing = isObject(trees[0]) && trees[0][MISSING] !== undefined;
+  const all = trees.map((tree, at) => columnsOf(tree, at, withMissing));
+  const join = <A extends Columns[Column]>(column: Column, Numbers: new (length: number) => A): A => {
+    const joined = new Numbers(all.reduce((sum, tree) => sum + tree[column].length, 0));
+    let filled = 0;
+    for (const [at, { [column]: from }] of all.entries()) {
+      fill(joined, filled, from, `tree ${at}: ${column}`);
+      filled += from.length;
     }
-  }
-  return columns;
+    return joined;
+  };
+  return {
+    nodes: Uint32Array.from(all, ({ feature }) => feature.length),
+    numbers: Uint32Array.from(all, ({ values }) => values.length),
+    feature: join("feature", Uint32Array),
+    threshold: join("threshold", Float64Array),
+    left: join("left", Uint32Array),
+    right: join("right", Uint32Array),
+    missing_go_to_left: join(MISSING, Uint8Array),
+    values: join("values", Float64Array),
+  };
 }
 
-function columnOf(tree: unknown, at: number, column: Column, withMissing: boolean): readonly unknown[] {
+/** The columns of a tree, those of its nodes of one length. How many numbers its leaves have is the kernel's to check. */
+function columnsOf(tree: unknown, at: number, withMissing: boolean): TreeColumns {
   if (!isObject(tree)) throw wrong(`tree ${at} is ${printed(tree)}, not an object`);
-  const numbers = tree[column];
-  if (column === "missing_go_to_left" && (numbers === undefined) === withMissing) {
-    throw wrong(`tree ${at}: missing_go_to_left must be in all trees or in none`);
-  }
-  if (column === "missing_go_to_left" && numbers === undefined) return [];
-  if (!Array.isArray(numbers)) throw wrong(`tree ${at}: ${column} is ${printed(numbers)}, not an array of numbers`);
-  return numbers;
+  if ((tree[MISSING] !== undefined) !== withMissing)
+    throw wrong(`tree ${at}: ${MISSING} must be in all trees or in none`);
+  const column = (name: Column): readonly unknown[] => {
+    const numbers = tree[name];
+    if (Array.isArray(numbers)) return numbers;
+    throw wrong(`tree ${at}: ${name} is ${printed(numbers)}, not an array of numbers`);
+  };
+  const feature = column("feature");
+  const ofNode = (name: Column): readonly unknown[] => {
+    const numbers = column(name);
+    if (numbers.length === feature.length) return numbers;
+    throw wrong(`tree ${at}: ${name} has ${numbers.length} numbers where feature has ${feature.length}`);
+  };
+  return {
+    feature,
+    threshold: ofNode("threshold"),
+    left: ofNode("left"),
+    right: ofNode("right"),
+    missing_go_to_left: withMissing ? ofNode(MISSING) : [],
+    values: column("values"),
+  };
 }
 
 /** Copies numbers; what the array cannot hold as it is, is refused. */

@@ -8,7 +8,7 @@ use std::rc::Rc;
 use sovereign_benches::fft::inputs;
 use sovereign_benches::native::oracle::Spectrum;
 use sovereign_benches::native::parameter;
-use sovereign_kernels::fft::{Direction, Fft, RealFft};
+use sovereign_kernels::fft::{Direction, Fft, FftError, RealFft};
 use sovereign_kernels::lanes::Scalar;
 use toml::Table;
 
@@ -20,11 +20,35 @@ pub fn computation(parameters: &Table) -> Result<Computation, String> {
     let name = if real { "real_points" } else { "complex_points" };
     let length = parameter("fft", parameters, name)?;
     let signal = Rc::new(inputs(if real { length } else { 2 * length }));
-    let (for_judge, spectrum) = (Rc::clone(&signal), OnceCell::new());
-    let open = if real { open_real } else { open_complex };
+    let (for_scalar, for_judge, spectrum) = (Rc::clone(&signal), Rc::clone(&signal), OnceCell::new());
+    let (scalar, simd) = if real {
+        let size = [length, 2 * (length / 2 + 1)];
+        (
+            open(
+                for_scalar,
+                size,
+                RealFft::new_with::<One>,
+                RealFft::scratch,
+                RealFft::transform_with::<One>,
+            ),
+            open(signal, size, RealFft::new, RealFft::scratch, RealFft::transform),
+        )
+    } else {
+        let size = [length, 2 * length];
+        (
+            open(
+                for_scalar,
+                size,
+                Fft::new_with::<One>,
+                Fft::scratch,
+                Fft::transform_with::<One>,
+            ),
+            open(signal, size, Fft::new, Fft::scratch, Fft::transform),
+        )
+    };
     Ok(Computation {
-        scalar: open(Rc::clone(&signal), length, Lanes::One),
-        simd: open(signal, length, Lanes::Widest),
+        scalar,
+        simd,
         judge: Rc::new(move |answer, precision| {
             let of = if real { Spectrum::of_real } else { Spectrum::of_complex };
             spectrum.get_or_init(|| of(&for_judge)).judge(answer, precision)
@@ -35,58 +59,31 @@ pub fn computation(parameters: &Table) -> Result<Computation, String> {
     })
 }
 
-#[derive(Clone, Copy)]
-enum Lanes {
-    One,
-    Widest,
-}
+type One = Scalar<f32>;
+type Plan<P> = fn(usize) -> Result<P, FftError>;
+type Scratch<P, S> = fn(&P) -> Result<S, FftError>;
+type Transform<P, S> = fn(&P, &mut [f32], Direction, &mut S) -> Result<(), FftError>;
 
-fn open_complex(signal: Rc<Vec<f32>>, length: usize, lanes: Lanes) -> OpenKernel {
+/// Transforms of a copy of the signal, with room for the parts of its spectrum.
+fn open<P: 'static, S: 'static>(
+    signal: Rc<Vec<f32>>,
+    [length, parts]: [usize; 2],
+    plan: Plan<P>,
+    scratch: Scratch<P, S>,
+    transform: Transform<P, S>,
+) -> OpenKernel {
     Box::new(move || {
-        let plan = match lanes {
-            Lanes::One => Fft::new_with::<Scalar<f32>>(length),
-            Lanes::Widest => Fft::new(length),
-        };
-        let plan = plan.and_then(|plan| Ok((plan.scratch()?, plan)));
-        let mut plan = plan.map_err(|error| error.to_string());
-        kernel(move |answer| {
-            let (scratch, plan) = plan.as_mut().map_err(|error| error.clone())?;
-            answer.clear();
-            answer.extend_from_slice(black_box(&signal));
-            let done = match lanes {
-                Lanes::One => plan.transform_with::<Scalar<f32>>(answer, Direction::Forward, scratch),
-                Lanes::Widest => plan.transform(answer, Direction::Forward, scratch),
-            };
-            done.map_err(|error| error.to_string())
-        })
+        let planned = plan(length).and_then(|plan| Ok((scratch(&plan)?, plan)));
+        let mut planned = planned.map_err(|error| error.to_string());
+        Kernel {
+            compute: Box::new(move |answer| {
+                let (scratch, plan) = planned.as_mut().map_err(|error| error.clone())?;
+                answer.clear();
+                answer.extend_from_slice(black_box(&signal));
+                answer.resize(parts, 0.0);
+                transform(plan, answer, Direction::Forward, scratch).map_err(|error| error.to_string())
+            }),
+            artefact: "kernels".to_owned(),
+        }
     })
-}
-
-fn open_real(signal: Rc<Vec<f32>>, length: usize, lanes: Lanes) -> OpenKernel {
-    Box::new(move || {
-        let plan = match lanes {
-            Lanes::One => RealFft::new_with::<Scalar<f32>>(length),
-            Lanes::Widest => RealFft::new(length),
-        };
-        let plan = plan.and_then(|plan| Ok((plan.scratch()?, plan)));
-        let mut plan = plan.map_err(|error| error.to_string());
-        kernel(move |answer| {
-            let (scratch, plan) = plan.as_mut().map_err(|error| error.clone())?;
-            answer.clear();
-            answer.extend_from_slice(black_box(&signal));
-            answer.resize(plan.parts(), 0.0);
-            let done = match lanes {
-                Lanes::One => plan.transform_with::<Scalar<f32>>(answer, Direction::Forward, scratch),
-                Lanes::Widest => plan.transform(answer, Direction::Forward, scratch),
-            };
-            done.map_err(|error| error.to_string())
-        })
-    })
-}
-
-fn kernel(compute: impl FnMut(&mut Vec<f32>) -> Result<(), String> + 'static) -> Kernel {
-    Kernel {
-        compute: Box::new(compute),
-        artefact: "kernels".to_owned(),
-    }
 }

@@ -3,15 +3,7 @@
 #[cfg(feature = "transpiled")]
 mod arm_transpiled;
 #[cfg(feature = "transpiled")]
-#[allow(
-    clippy::all,
-    clippy::pedantic,
-    clippy::allow_attributes_without_reason,
-    missing_docs,
-    reason = "what the transpiler wrote is not edited"
-)]
-#[rustfmt::skip]
-mod transpiled;
+transpiled!();
 
 use crate::inputs::Uniform;
 #[cfg(feature = "transpiled")]

@@ -10,8 +10,9 @@
 
 use super::direct::{Direct, DirectBuffers};
 use super::roots::Roots;
-use super::{Direction, FftError, buffer, exchanged, scale, times};
+use super::{Direction, FftError, exchanged, scale, times};
 use crate::lanes::{Element, Lanes};
+use crate::memory::filled;
 
 /// A plan for a length that is no power of two.
 #[derive(Debug)]
@@ -47,7 +48,7 @@ impl<E: Element> Chirp<E> {
         let padded = (order - 1).checked_next_power_of_two();
         let padded = padded.ok_or(FftError::TooLarge { length })?;
         let roots = Roots::new(order)?;
-        let mut factors = buffer(length, [E::default(); 2])?;
+        let mut factors = filled(length, [E::default(); 2])?;
         // (j + 1)^2 = j^2 + 2 j + 1, modulo the order.
         let mut square = 0;
         for (j, to) in factors.iter_mut().enumerate() {
@@ -55,7 +56,7 @@ impl<E: Element> Chirp<E> {
             square = (square + 2 * j + 1) % order;
         }
         let direct = Direct::new::<L>(padded)?;
-        let mut filter = buffer(padded, [E::default(); 2])?;
+        let mut filter = filled(padded, [E::default(); 2])?;
         for (j, [real, imaginary]) in factors.iter().enumerate() {
             let conjugate = [*real, E::default() - *imaginary];
             filter[j] = conjugate;
@@ -73,7 +74,7 @@ impl<E: Element> Chirp<E> {
     /// Memory for transforms by this plan.
     pub fn buffers(&self) -> Result<ChirpBuffers<E>, FftError> {
         Ok(ChirpBuffers {
-            padded: buffer(2 * self.filter.len(), E::default())?,
+            padded: filled(2 * self.filter.len(), E::default())?,
             direct: self.direct.buffers()?,
             length: self.factors.len(),
         })

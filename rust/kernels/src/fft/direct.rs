@@ -13,8 +13,9 @@
 use super::butterfly::{Complex, MOST, get, product, put_interleaved, transform, transposed};
 use super::roots::Roots;
 use super::stockham::{Interleaved, Passes};
-use super::{Direction, FftError, buffer, scale};
+use super::{Direction, FftError, scale};
 use crate::lanes::{Element, Lanes};
+use crate::memory::filled;
 
 /// The shortest transform: every lanes have W vectors then.
 pub const SHORTEST: usize = MOST * MOST;
@@ -45,7 +46,7 @@ impl<E: Element> Direct<E> {
     pub fn new<L: Lanes<E>>(length: usize) -> Result<Self, FftError> {
         let points = length / L::WIDTH;
         let roots = Roots::new(length)?;
-        let mut twiddles = buffer(2 * points * (L::WIDTH - 1), E::default())?;
+        let mut twiddles = filled(2 * points * (L::WIDTH - 1), E::default())?;
         let pairs = twiddles.chunks_exact_mut(2 * L::WIDTH);
         for (at, pair) in pairs.enumerate() {
             let (first, j2) = (at / (L::WIDTH - 1) * L::WIDTH, at % (L::WIDTH - 1) + 1);
@@ -66,8 +67,8 @@ impl<E: Element> Direct<E> {
     pub fn buffers(&self) -> Result<DirectBuffers<E>, FftError> {
         let numbers = 2 * self.length;
         Ok(DirectBuffers([
-            buffer(numbers, E::default())?,
-            buffer(numbers, E::default())?,
+            filled(numbers, E::default())?,
+            filled(numbers, E::default())?,
         ]))
     }
 

@@ -37,6 +37,7 @@ mod stockham;
 use std::fmt;
 
 use crate::lanes::{Element, Lanes, Work, dispatch};
+use crate::memory::OutOfMemory;
 use chirp::{Chirp, ChirpBuffers};
 use direct::{Direct, DirectBuffers, SHORTEST};
 pub use real::{RealFft, RealScratch};
@@ -252,17 +253,6 @@ fn times<E: Element>([a, b]: [E; 2], [c, d]: [E; 2]) -> [E; 2] {
     [a * c - b * d, a * d + b * c]
 }
 
-/// A buffer of copies of `value`, or the error that says there is no memory for it.
-fn buffer<T: Copy>(length: usize, value: T) -> Result<Vec<T>, FftError> {
-    let mut buffer = Vec::new();
-    let failed = |_| FftError::OutOfMemory {
-        bytes: length.saturating_mul(size_of::<T>()),
-    };
-    buffer.try_reserve_exact(length).map_err(failed)?;
-    buffer.resize(length, value);
-    Ok(buffer)
-}
-
 /// Why there is no transform. Nothing was written.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -335,6 +325,12 @@ impl fmt::Display for FftError {
                 )
             }
         }
+    }
+}
+
+impl From<OutOfMemory> for FftError {
+    fn from(OutOfMemory { bytes }: OutOfMemory) -> Self {
+        Self::OutOfMemory { bytes }
     }
 }
 

@@ -13,8 +13,9 @@ use std::ops::Range;
 
 use super::butterfly::{Complex, product};
 use super::roots::Roots;
-use super::{Direction, Fft, FftError, Scratch, buffer, times};
+use super::{Direction, Fft, FftError, Scratch, times};
 use crate::lanes::{Element, Lanes, Work, dispatch};
+use crate::memory::filled;
 
 /// A plan for transforms of one length of real numbers.
 #[derive(Debug)]
@@ -52,7 +53,7 @@ impl<E: Element> RealFft<E> {
 
     fn planned(length: usize, plan: fn(usize) -> Result<Fft<E>, FftError>) -> Result<Self, FftError> {
         let is_even = length.is_multiple_of(2);
-        let mut roots = buffer(if is_even { length / 4 + 1 } else { 0 }, [E::default(); 2])?;
+        let mut roots = filled(if is_even { length / 4 + 1 } else { 0 }, [E::default(); 2])?;
         if length > 0 && is_even {
             let all = Roots::new(length)?;
             for (k, root) in roots.iter_mut().enumerate() {
@@ -85,7 +86,7 @@ impl<E: Element> RealFft<E> {
     pub fn scratch(&self) -> Result<RealScratch<E>, FftError> {
         let alone = if self.is_even() { 0 } else { self.length };
         Ok(RealScratch {
-            complex: buffer(alone, [E::default(); 2])?,
+            complex: filled(alone, [E::default(); 2])?,
             scratch: self.plan.scratch()?,
         })
     }

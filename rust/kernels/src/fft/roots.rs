@@ -2,7 +2,8 @@
 
 use std::f64::consts::FRAC_PI_2;
 
-use super::{FftError, buffer};
+use super::FftError;
+use crate::memory::filled;
 
 /// `exp(-2 pi i power / order)`. Quarters of the circle are exact, and so the parts of a root are alike in all of them.
 #[expect(clippy::cast_precision_loss, reason = "both are far below 2^53")]
@@ -29,8 +30,8 @@ impl Roots {
     /// Roots of `order`, which is not zero.
     pub fn new(order: usize) -> Result<Self, FftError> {
         let step = 1 << order.ilog2().div_ceil(2);
-        let mut coarse = buffer(order.div_ceil(step), [0.0; 2])?;
-        let mut fine = buffer(step, [0.0; 2])?;
+        let mut coarse = filled(order.div_ceil(step), [0.0; 2])?;
+        let mut fine = filled(step, [0.0; 2])?;
         coarse
             .iter_mut()
             .enumerate()

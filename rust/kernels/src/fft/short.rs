@@ -2,8 +2,9 @@
 
 use super::direct::SHORTEST;
 use super::roots::root;
-use super::{Direction, FftError, buffer, exchanged, scale, times};
+use super::{Direction, FftError, exchanged, scale, times};
 use crate::lanes::Element;
+use crate::memory::filled;
 
 /// A plan for a short length.
 #[derive(Debug)]
@@ -15,7 +16,7 @@ pub struct Short<E> {
 impl<E: Element> Short<E> {
     /// Plans transforms of `length` numbers, fewer than `SHORTEST`.
     pub fn new(length: usize) -> Result<Self, FftError> {
-        let mut roots = buffer(length, [E::default(); 2])?;
+        let mut roots = filled(length, [E::default(); 2])?;
         for (j, to) in roots.iter_mut().enumerate() {
             *to = root(j, length).map(E::from_f64);
         }

@@ -11,8 +11,9 @@ use std::array;
 
 use super::butterfly::{Complex, get, get_interleaved, product, put, transform};
 use super::roots::root;
-use super::{Direction, FftError, buffer};
+use super::{Direction, FftError};
 use crate::lanes::{Element, Lanes};
+use crate::memory::filled;
 
 /// The passes of a transform of some length.
 #[derive(Debug)]
@@ -71,7 +72,7 @@ impl<E: Element> Passes<E> {
             };
             let stride = length / rest;
             let count = if rest == radix { 0 } else { rest };
-            let mut twiddles = buffer(count, [E::default(); 2])?;
+            let mut twiddles = filled(count, [E::default(); 2])?;
             for (at, twiddle) in twiddles.iter_mut().enumerate() {
                 *twiddle = root(at / radix * (at % radix), rest).map(E::from_f64);
             }

@@ -5,10 +5,11 @@
 //! comparison keeps the first of equals. Sums are scattered by label, a point's numbers in lanes. Masked sums, with points in
 //! lanes, take two operations for each number and cluster where the distance takes three.
 
+use super::KMeansError;
 use super::distances::{VECTORS, squared_distances, tiles};
 use super::points::{PANEL, Points};
-use super::{KMeansError, buffer};
 use crate::lanes::{Element, Lanes, Work, dispatch};
+use crate::memory::filled;
 
 /// Points of a block: what is assigned as a whole and summed up by itself.
 pub const BLOCK: usize = 512;
@@ -53,10 +54,10 @@ impl<E: Element> Assignment<E> {
         let blocks = points.count().div_ceil(BLOCK);
         let summed = if clusters <= MOST_SUMMED { blocks * clusters } else { 0 };
         Ok(Self {
-            labels: buffer(points.count(), NONE)?,
-            changed: buffer(blocks, None)?,
-            sums: buffer(summed * points.dimensions(), E::default())?,
-            counts: buffer(summed, 0)?,
+            labels: filled(points.count(), NONE)?,
+            changed: filled(blocks, None)?,
+            sums: filled(summed * points.dimensions(), E::default())?,
+            counts: filled(summed, 0)?,
         })
     }
 

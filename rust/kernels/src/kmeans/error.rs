@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::memory::OutOfMemory;
+
 /// An argument that holds numbers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Operand {
@@ -115,6 +117,12 @@ impl fmt::Display for KMeansError {
             }
             Self::Unfinished => f.write_str("there is more to do; go on until a step says that it is done"),
         }
+    }
+}
+
+impl From<OutOfMemory> for KMeansError {
+    fn from(OutOfMemory { bytes }: OutOfMemory) -> Self {
+        Self::OutOfMemory { bytes }
     }
 }
 

@@ -3,10 +3,11 @@
 //! Sums are joined in double precision, block after block. Clusters without points are served as the contract says, before
 //! sums become means.
 
+use super::KMeansError;
 use super::blocks::Assignment;
 use super::points::Points;
-use super::{KMeansError, buffer};
 use crate::lanes::Element;
+use crate::memory::filled;
 
 /// Sums of the points of each cluster.
 #[derive(Debug)]
@@ -19,8 +20,8 @@ impl Means {
     /// Room for so many clusters.
     pub fn new(clusters: usize, dimensions: usize) -> Result<Self, KMeansError> {
         Ok(Self {
-            sums: buffer(clusters * dimensions, 0.0)?,
-            counts: buffer(clusters, 0)?,
+            sums: filled(clusters * dimensions, 0.0)?,
+            counts: filled(clusters, 0)?,
         })
     }
 
@@ -152,7 +153,7 @@ fn farthest<E: Element>(
     centroids: &[E],
     wanted: usize,
 ) -> Result<Vec<(f64, usize)>, KMeansError> {
-    let mut farthest = buffer(wanted, (0.0, 0))?;
+    let mut farthest = filled(wanted, (0.0, 0))?;
     farthest.clear();
     if wanted == 0 {
         return Ok(farthest);

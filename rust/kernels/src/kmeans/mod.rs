@@ -179,14 +179,3 @@ impl<E: Element> Work<E> for Job<E> {
         }
     }
 }
-
-/// A buffer of copies of `value`, or the error that says there is no memory for it.
-fn buffer<T: Copy>(length: usize, value: T) -> Result<Vec<T>, KMeansError> {
-    let mut buffer = Vec::new();
-    let failed = |_| KMeansError::OutOfMemory {
-        bytes: length.saturating_mul(size_of::<T>()),
-    };
-    buffer.try_reserve_exact(length).map_err(failed)?;
-    buffer.resize(length, value);
-    Ok(buffer)
-}

@@ -7,9 +7,9 @@
 //!
 //! Must not move centroids.
 
-use super::buffer;
 use super::error::{KMeansError, Operand};
 use crate::lanes::Element;
+use crate::memory::filled;
 
 /// Points of a panel: whole tiles of every kind of lanes.
 pub const PANEL: usize = 32;
@@ -31,7 +31,7 @@ impl<E: Element> Points<E> {
         check_shape(&rows, dimensions, Operand::Points)?;
         check_numbers(&rows, dimensions, Operand::Points, limit::<E>(rows.len()))?;
         let count = rows.len() / dimensions;
-        let mut panels = buffer(count.div_ceil(PANEL) * dimensions, [E::default(); PANEL])?;
+        let mut panels = filled(count.div_ceil(PANEL) * dimensions, [E::default(); PANEL])?;
         for (rows, panel) in rows.chunks(PANEL * dimensions).zip(panels.chunks_exact_mut(dimensions)) {
             for (point, row) in rows.chunks_exact(dimensions).enumerate() {
                 for (number, across) in row.iter().zip(panel.iter_mut()) {

@@ -14,8 +14,9 @@
 
 use super::distances::{VECTORS, squared_distances, tiles};
 use super::points::{PANEL, Points};
-use super::{KMeansError, Progress, buffer};
+use super::{KMeansError, Progress};
 use crate::lanes::{Element, Lanes, Work, dispatch};
+use crate::memory::filled;
 
 /// A choice of starts under way: O(n d) per step, and a step for each cluster.
 #[derive(Debug)]
@@ -35,10 +36,10 @@ impl<E: Element> Seeding<E> {
     /// `Clusters`, `OutOfMemory`.
     pub fn new(points: Points<E>, clusters: usize, seed: u64) -> Result<Self, KMeansError> {
         points.check_clusters(clusters)?;
-        let mut centroids = buffer(clusters * points.dimensions(), E::default())?;
+        let mut centroids = filled(clusters * points.dimensions(), E::default())?;
         centroids.clear();
         Ok(Self {
-            nearest: buffer(points.count().div_ceil(PANEL), [E::from_f64(f64::INFINITY); PANEL])?,
+            nearest: filled(points.count().div_ceil(PANEL), [E::from_f64(f64::INFINITY); PANEL])?,
             points,
             centroids,
             clusters,

@@ -35,6 +35,7 @@ use std::cmp::min;
 
 use crate::lanes::{Element, Lanes, Work, dispatch};
 use crate::matrix::{Matrix, MatrixError, MatrixMut};
+use crate::memory::filled;
 
 /// Terms per block: a panel of B (KC x 8 f32, 8 KiB) stays in the first cache while all panels of A pass by.
 pub const KC: usize = 256;
@@ -135,8 +136,8 @@ fn blocks<L: Lanes<E>, E: Element, const ROWS: usize, const VECTORS: usize>(
     let (m, k) = (a.layout().rows, a.layout().columns);
     let n = b_columns.layout().rows;
     let width = VECTORS * L::WIDTH;
-    let mut packed_a = scratch(min(m, MC).next_multiple_of(ROWS) * min(k, KC))?;
-    let mut packed_b = scratch(min(n, NC).next_multiple_of(width) * min(k, KC))?;
+    let mut packed_a = filled(min(m, MC).next_multiple_of(ROWS) * min(k, KC), E::default())?;
+    let mut packed_b = filled(min(n, NC).next_multiple_of(width) * min(k, KC), E::default())?;
     for column in (0..n).step_by(NC) {
         let columns = column..min(column + NC, n);
         for term in (0..k).step_by(KC) {
@@ -174,17 +175,6 @@ fn multiply_block<L: Lanes<E>, E: Element, const ROWS: usize, const VECTORS: usi
             tile::store(&sums, target, panel_row * ROWS, panel_column * width);
         }
     }
-}
-
-/// A buffer of `length` zeros, or the error that says there is no memory for it.
-fn scratch<E: Element>(length: usize) -> Result<Vec<E>, MatrixError> {
-    let mut buffer = Vec::new();
-    let failed = |_| MatrixError::OutOfMemory {
-        bytes: length.saturating_mul(size_of::<E>()),
-    };
-    buffer.try_reserve_exact(length).map_err(failed)?;
-    buffer.resize(length, E::default());
-    Ok(buffer)
 }
 
 fn fill_with_zeros<E: Element>(c: &mut MatrixMut<'_, E>) {

@@ -4,9 +4,10 @@
 //! the end in a fixed order, and the numbers that fill no vector after them. So the order depends on k and the lanes, as
 //! the contract of `matrix_multiply` wants, and the error is smaller than its bound. Rows with gaps are gathered first.
 
-use super::{Output, scratch};
+use super::Output;
 use crate::lanes::{Element, Lanes};
 use crate::matrix::{Matrix, MatrixError, MatrixMut};
+use crate::memory::filled;
 
 const SUMS: usize = 4;
 
@@ -20,9 +21,9 @@ pub fn multiply<L: Lanes<E>, E: Element>(
 ) -> Result<(), MatrixError> {
     let (layout, result) = (a.layout(), c.layout());
     let terms = layout.columns;
-    let mut vector = scratch(terms)?;
+    let mut vector = filled(terms, E::default())?;
     gather(b.transposed(), 0, &mut vector);
-    let mut gathered = scratch(if layout.column_stride == 1 { 0 } else { terms })?;
+    let mut gathered = filled(if layout.column_stride == 1 { 0 } else { terms }, E::default())?;
     for row in 0..layout.rows {
         let numbers = if layout.column_stride == 1 {
             let from = layout.at(row, 0);

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::memory::OutOfMemory;
+
 /// A column of a tree.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Column {
@@ -291,6 +293,12 @@ impl ForestError {
             }
             _ => Ok(()),
         }
+    }
+}
+
+impl From<OutOfMemory> for ForestError {
+    fn from(OutOfMemory { bytes }: OutOfMemory) -> Self {
+        Self::OutOfMemory { bytes }
     }
 }
 

@@ -180,13 +180,3 @@ fn answers(rows: usize, outputs: usize, length: usize) -> Result<(), ForestError
         Err(ForestError::MeansLength { rows, outputs, length })
     }
 }
-
-/// An empty vector with room for so much, or the error that says there is no memory for it.
-fn room<T>(length: usize) -> Result<Vec<T>, ForestError> {
-    let mut room = Vec::new();
-    let failed = |_| ForestError::OutOfMemory {
-        bytes: length.saturating_mul(size_of::<T>()),
-    };
-    room.try_reserve_exact(length).map_err(failed)?;
-    Ok(room)
-}

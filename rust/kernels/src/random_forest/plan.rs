@@ -5,7 +5,8 @@
 //! time is refused, so the queue is never longer than the tree, whatever its children say; a cycle is such a node.
 
 use super::error::{Column, ForestError};
-use super::{Node, Planted, RandomForest, Tree, room};
+use super::{Node, Planted, RandomForest, Tree};
+use crate::memory::room;
 
 /// Nodes of a tree: the number of a leaf, as the bits of a float, is neither NaN nor infinity.
 const MOST_NODES: usize = f32::INFINITY.to_bits() as usize;

@@ -27,8 +27,9 @@
 //! in the loop of the steps; 4, 6 or 16 rows a group; bit vectors of leaves (Lucchese et al., "`QuickScorer`", 2015), 3.7
 //! times, at 60 leaves a tree.
 
-use super::{ForestError, Node, Planted, RandomForest, room};
+use super::{ForestError, Node, Planted, RandomForest};
 use crate::lanes::{Lanes, Work};
+use crate::memory::room;
 
 /// Rows that go side by side: as many as hide the wait and have registers.
 const GROUP: usize = 8;
