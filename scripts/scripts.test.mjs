@@ -29,32 +29,56 @@ import { toolchainInstall } from "./setup/rust.mjs";
 import { hashOf, isFresh, markFresh } from "./stamps.mjs";
 
 describe("counting", () => {
-  const lines = "test result: ok. 12 passed; 0 failed; 0 ignored\ntest result: FAILED. 3 passed; 2 failed; 0 ignored\n";
-
   test("sums what every binary of cargo test says", () => {
-    expect(countCargo(lines, 101)).toEqual({ passed: 15, failed: 2 });
+    const first = "test result: ok. 12 passed; 0 failed; 0 ignored\n";
+    const second =
+      "failures:\n\n---- fft::tests::inverse stdout ----\npanicked\n\ntest result: FAILED. 3 passed; 1 failed; 0 ignored\n";
+    const failures = ["fft::tests::inverse"];
+    expect(countCargo(first + second, 101)).toEqual({ passed: 15, failed: 1, failures });
   });
 
   test("a suite that did not run is a failure", () => {
-    expect(countCargo("error: could not compile", 101)).toEqual({ passed: 0, failed: 1 });
-    expect(countCargo("", 0)).toEqual({ passed: 0, failed: 1 });
-    expect(countVitest(undefined, 1)).toEqual({ passed: 0, failed: 1 });
-    expect(countPlaywright(undefined, 0)).toEqual({ passed: 0, failed: 1 });
+    const failures = ["ended with status 101, though no test was counted"];
+    expect(countCargo("error: could not compile", 101)).toEqual({ passed: 0, failed: 1, failures });
+    expect(countCargo("", 0)).toMatchObject({ passed: 0, failed: 1 });
+    expect(countVitest(undefined, 1)).toMatchObject({ passed: 0, failed: 1 });
+    expect(countPlaywright(undefined, 0)).toMatchObject({ passed: 0, failed: 1 });
   });
 
   test("reads the summary of Node's runner", () => {
-    expect(countNode("TAP version 13\nok 1 - a\n# tests 3\n# pass 2\n# fail 1\n# cancelled 0\n", 1)).toEqual({
-      passed: 2,
-      failed: 1,
-    });
+    const text = "TAP version 13\nok 1 - a\nnot ok 2 - b\n# tests 3\n# pass 2\n# fail 1\n# cancelled 0\n";
+    expect(countNode(text, 1)).toEqual({ passed: 2, failed: 1, failures: ["b"] });
+  });
+
+  test("names what failed in Vitest, and files that it could not read", () => {
+    const assertionResults = [
+      { status: "passed", fullName: "adds" },
+      { status: "failed", fullName: "multiplies", failureMessages: ["expected 4\nat line 3"] },
+    ];
+    const testResults = [
+      { name: "a.test.ts", status: "failed", assertionResults },
+      { name: "b.test.ts", status: "failed", message: "no such module", assertionResults: [] },
+    ];
+    const failures = ["a.test.ts > multiplies: expected 4", "b.test.ts: no such module"];
+    const report = { numPassedTests: 1, numFailedTests: 1, testResults };
+    expect(countVitest(report, 1)).toEqual({ passed: 1, failed: 1, failures });
   });
 
   test("a suite that passed every test and still ended badly is a failure", () => {
-    expect(countVitest({ numPassedTests: 5, numFailedTests: 0 }, 1)).toEqual({ passed: 5, failed: 1 });
+    const failures = ["ended with status 1, though no test failed"];
+    expect(countVitest({ numPassedTests: 5, numFailedTests: 0 }, 1)).toEqual({ passed: 5, failed: 1, failures });
   });
 
   test("a test that passed when repeated is a failure", () => {
-    expect(countPlaywright({ stats: { expected: 4, flaky: 1, unexpected: 0 } }, 0)).toEqual({ passed: 4, failed: 1 });
+    const results = [{ error: { message: "timed out\nat line 7" } }, {}];
+    const spec = { file: "a.spec.ts", line: 7, title: "opens" };
+    const tests = [{ projectName: "firefox", status: "flaky", results }];
+    const suites = [{ specs: [], suites: [{ specs: [{ ...spec, tests }] }] }];
+    expect(countPlaywright({ stats: { expected: 4, flaky: 1, unexpected: 0 }, suites }, 0)).toEqual({
+      passed: 4,
+      failed: 1,
+      failures: ["[firefox] a.spec.ts:7 > opens: timed out"],
+    });
   });
 });
 

@@ -17,7 +17,7 @@ import { installWasmTools } from "./setup/wasm-tools.mjs";
 import { fetchSources } from "./sources.mjs";
 
 const quick = process.argv.includes("--quick");
-const total = { passed: 0, failed: 0 };
+const total = { passed: 0, failed: 0, failures: [] };
 
 await main(async () => {
   requirePrerequisites(["node", "git", "compiler", "python"]);
@@ -29,7 +29,9 @@ await main(async () => {
   await buildWasm();
   await fetchSources();
   await buildPeers();
-  total.failed += (await check()).length;
+  const gates = await check();
+  total.failed += gates.length;
+  total.failures.push(...gates.map((gate) => `- ${gate.message}`));
   await rustTests();
   await artefactTests();
   await unitTests();
@@ -38,6 +40,7 @@ await main(async () => {
     await buildPlayground();
     await browserTests();
   }
+  if (total.failed > 0) console.log(`\nFailed:\n${total.failures.join("\n")}`);
   console.log(`\n${total.passed} passed, ${total.failed} failed`);
   process.exitCode = total.failed === 0 ? 0 : 1;
 });
@@ -86,6 +89,7 @@ async function browserTests() {
 
 function add(suite, counts) {
   console.log(`${suite}: ${counts.passed} passed, ${counts.failed} failed`);
+  total.failures.push(...counts.failures.map((failure) => `- ${suite}: ${failure}`));
   total.passed += counts.passed;
   total.failed += counts.failed;
 }

@@ -4,12 +4,20 @@
  */
 import type { Server } from "node:http";
 import { fileURLToPath } from "node:url";
+import { vulkanDrivers } from "../../scripts/browsers/engines.mjs";
 import { serve } from "../../scripts/server.mjs";
 import { expect, test } from "./fixture";
 
 test.use({ webgpu: true });
 
 const dist = fileURLToPath(new URL("../../dist", import.meta.url));
+
+/** Why an engine has no GPU here. */
+function lackOf(engine: string): string | undefined {
+  if (engine === "webkitgtk") return "WebKitGTK has no WebGPU";
+  if (engine === "firefox" && vulkanDrivers().length === 0) return "Firefox finds no Vulkan driver";
+  return undefined;
+}
 
 /** The package's worker, whose newest device is lost whenever the page says so. */
 const LOSING = `import "./worker.js";
@@ -45,7 +53,7 @@ test.beforeEach(({ tab }) => tab.goto(site));
 
 test("multiplies matrices on the GPU, or says that there is none", async ({ tab, engine }) => {
   const { answers, webgpu, gpu, opened, auto } = await tab.evaluate(multiply, site);
-  if (engine === "webkitgtk") {
+  if (lackOf(engine)) {
     expect(new Set(answers)).toEqual(new Set(["unsupported"]));
     expect({ webgpu, opened }).toEqual({ webgpu: false, opened: "unsupported" });
   } else {
@@ -58,14 +66,14 @@ test("multiplies matrices on the GPU, or says that there is none", async ({ tab,
 });
 
 test("computes again what is lost with its device", async ({ tab, engine }) => {
-  test.skip(engine === "webkitgtk", "WebKitGTK has no WebGPU");
+  test.skip(lackOf(engine) !== undefined, lackOf(engine));
   const { losses, right, others } = await tab.evaluate(lose, site);
   expect(others).toEqual([]);
   expect({ losses, right }).toEqual({ losses: 10, right: 10 });
 });
 
 test("answers the next call soon after one was aborted", async ({ tab, engine }) => {
-  test.skip(engine === "webkitgtk", "WebKitGTK has no WebGPU");
+  test.skip(lackOf(engine) !== undefined, lackOf(engine));
   const { aborted, next } = await tab.evaluate(abort, site);
   expect(aborted).toEqual(["aborted", "aborted", "aborted"]);
   expect(next).toEqual([19, 22, 43, 50]);

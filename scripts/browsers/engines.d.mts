@@ -15,3 +15,4 @@ export function softwareVulkan(playwright: object): string | undefined;
 
 /** What a start needs besides for WebGPU on a machine without a GPU. */
 export const softwareGpu: Readonly<Record<Engine, object>>;
+export function vulkanDrivers(): string[];

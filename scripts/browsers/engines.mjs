@@ -59,6 +59,15 @@ export function softwareVulkan(playwright) {
   return programs.map((program) => join(dirname(program), "vk_swiftshader_icd.json")).find((file) => existsSync(file));
 }
 
+/** What Debian calls Vulkan's loader and its driver without a GPU. */
+export const vulkanPackages = ["libvulkan1", "mesa-vulkan-drivers"];
+
+/** The drivers that Vulkan's loader finds in the system. */
+export function vulkanDrivers() {
+  const folders = ["/etc", "/usr/share", "/usr/local/share"].map((folder) => join(folder, "vulkan/icd.d"));
+  return folders.filter(existsSync).flatMap((folder) => readdirSync(folder).filter((name) => name.endsWith(".json")));
+}
+
 /** The programs that WebKitGTK is driven by, each by its path, or undefined where it is not here. */
 export function webkitgtkPrograms() {
   return { display: onPath("Xvfb"), driver: onPath("WebKitWebDriver"), browser: miniBrowser() };

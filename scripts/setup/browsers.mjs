@@ -1,8 +1,8 @@
 // The browsers that the end-to-end tests drive: Playwright's own where they are or can be downloaded, else Debian's
-// packages; WebKitGTK is the system's in any case. It starts each once, to see that it can run here and which version it
-// is; it must not test anything. Where the programs lie and how they are started is scripts/browsers'.
+// packages; WebKitGTK and Vulkan are the system's in any case. It starts each browser once, to see that it can run here
+// and which version it is; it must not test anything. Where programs lie and how they start is scripts/browsers'.
 import { existsSync, readFileSync } from "node:fs";
-import { installedBrowsers, webkitgtkPrograms } from "../browsers/engines.mjs";
+import { installedBrowsers, vulkanDrivers, vulkanPackages, webkitgtkPrograms } from "../browsers/engines.mjs";
 import { openBrowser } from "../browsers/open.mjs";
 import { webkitgtkPackages } from "../browsers/webkitgtk.mjs";
 import { at, root, which } from "../paths.mjs";
@@ -18,7 +18,7 @@ const debian = { chromium: "chromium", firefox: "firefox-esr" };
 export async function installBrowsers() {
   const missing = await missingEngines();
   if (missing.length > 0) await obtain(missing);
-  await obtainWebkitgtk();
+  for (const extra of extras) await obtainExtra(extra);
   // One that was downloaded and cannot start is here at the next run, too: being here is not enough.
   console.log(`Browsers: ${(await started()).join(", ")}`);
 }
@@ -48,18 +48,29 @@ async function obtain(engines) {
   throw new Failure(`No ${still.join(", no ")} after installing it.`, "npx playwright install --with-deps");
 }
 
-/**
- * WebKitGTK comes by apt-get or not at all. It is worth a test, and no reason to run none: where it cannot be installed,
- * its tests are left out, and that is said.
- */
-async function obtainWebkitgtk() {
-  if ("webkitgtk" in (await found())) return;
-  const lacking = () => Object.values(webkitgtkPrograms()).includes(undefined);
+/** What comes by apt-get or not at all. It is worth a test, and no reason to run none. */
+const extras = [
+  {
+    name: "WebKitGTK",
+    packages: webkitgtkPackages,
+    isHere: () => !Object.values(webkitgtkPrograms()).includes(undefined),
+    leftOut: "its tests are left out",
+  },
+  {
+    name: "a Vulkan driver",
+    packages: vulkanPackages,
+    isHere: () => vulkanDrivers().length > 0,
+    leftOut: "Firefox has no WebGPU without it, and those tests are left out",
+  },
+];
+
+/** Where it cannot be installed, its tests are left out, and that is said. */
+async function obtainExtra({ name, packages, isHere, leftOut }) {
+  if (isHere()) return;
   if (which("apt-get")) {
     try {
-      await installPackages("WebKitGTK", webkitgtkPackages);
-      if (lacking())
-        throw new Failure("No WebKitGTK after installing it.", `apt-get install ${webkitgtkPackages.join(" ")}`);
+      await installPackages(name, packages);
+      if (!isHere()) throw new Failure(`No ${name} after installing it.`, `apt-get install ${packages.join(" ")}`);
       return;
     } catch (error) {
       // Root may install whatever there is: then it is a fault. Others may not be allowed to, or not want it.
@@ -67,9 +78,7 @@ async function obtainWebkitgtk() {
       console.log(`  ${error.message}`);
     }
   }
-  console.log(
-    `WebKitGTK is not here: its tests are left out. They need ${webkitgtkPackages.join(", ")} (Debian's names).`,
-  );
+  console.log(`Not here: ${name}; ${leftOut}. Wanted: ${packages.join(", ")} (Debian's names).`);
 }
 
 function isDebian() {
