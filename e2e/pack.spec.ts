@@ -39,7 +39,8 @@ test("the package holds what it needs and nothing else", async () => {
     .filter((file) => file.endsWith(".ts") && !file.endsWith(".d.ts") && !file.startsWith("cli/"))
     .map((file) => file.replace(/\.ts$/, ".d.ts"));
   const scripts = await reached(join(packed, "dist"), ["index.js", "bench.js", "vite.js", "worker.js", "cli.js"]);
-  const wasm = ["compute-relaxed", "compute-scalar", "compute-simd", "samples", "text", "transpile"];
+  const builds = ["relaxed", "relaxed-threads", "scalar", "simd", "simd-threads"].map((build) => `compute-${build}`);
+  const wasm = [...builds, "samples", "text", "transpile"];
   expect(await filesUnder(packed)).toEqual(
     [
       ...["CHANGELOG.md", "LICENSE-APACHE", "LICENSE-MIT", "README.md", "THIRD_PARTY_LICENSES", "package.json"],

@@ -6,11 +6,32 @@ import { copyFileSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, 
 import { join } from "node:path";
 import { crateInputs } from "./crates.mjs";
 import { withLock } from "./lock.mjs";
-import { at, root } from "./paths.mjs";
+import { at, root, toolEnvironment } from "./paths.mjs";
 import { Failure, isEntry, main, run } from "./progress.mjs";
 import { hashOf, isFresh, markFresh, stampOf } from "./stamps.mjs";
+import { outlineWaits } from "./waits.mjs";
 
 const folder = "sdk/src/wasm";
+
+/**
+ * A build of the kernels for threads. The memory comes from outside and may grow to all that can be addressed (who makes it
+ * may allow less); each thread has variables of its own, which wasm-bindgen places. The standard library is compiled with
+ * it, for atomics, which stable Rust does only where it is told that it builds itself.
+ */
+const forThreads = (features) => ({
+  glue: "compute-threads",
+  features: "threads",
+  flags: [
+    `-Ctarget-feature=${features},+atomics,+bulk-memory`,
+    ...["--shared-memory", "--import-memory", `--max-memory=${2 ** 32}`].map(toLinker),
+    ...["__wasm_init_tls", "__tls_size", "__tls_align", "__tls_base"].map((name) => toLinker(`--export=${name}`)),
+  ],
+  optimise: "3",
+  cargo: ["-Zbuild-std=std,panic_abort", "-Zbuild-std-features="],
+  env: { RUSTC_BOOTSTRAP: "1" },
+  waits: true,
+});
+const toLinker = (argument) => `-Clink-arg=${argument}`;
 
 /**
  * Rust's artefacts: the features of rust/wasm, and how they are compiled. Each has its own target folder, because
@@ -27,6 +48,8 @@ const rustArtefacts = {
     flags: ["-Ctarget-feature=+simd128,+relaxed-simd"],
     optimise: "3",
   },
+  "compute-simd-threads": forThreads("+simd128"),
+  "compute-relaxed-threads": forThreads("+simd128,+relaxed-simd"),
   "compute-scalar": { glue: "compute-scalar", features: "bench", flags: [], optimise: "3" },
 };
 
@@ -66,7 +89,11 @@ const assemblyIsFresh = (name) => isFresh(name, assemblyHash(name), assemblyOutp
 function rustHash(name) {
   const artefact = rustArtefacts[name];
   return hashOf(
-    [...crateInputs("wasm", artefact.features.split(",")), "rust-toolchain.toml"],
+    [
+      ...crateInputs("wasm", artefact.features.split(",")),
+      "rust-toolchain.toml",
+      ...(artefact.waits ? ["scripts/waits.mjs"] : []),
+    ],
     JSON.stringify(artefact),
   );
 }
@@ -82,16 +109,17 @@ const buildHash = (hash) => hash.slice(0, 16);
 async function buildRust(name) {
   // Taken before the build: an edit made in the meantime must count as not built.
   const hash = rustHash(name);
-  const { glue, features, flags, optimise } = rustArtefacts[name];
+  const { glue, features, flags, optimise, cargo = [], env, waits } = rustArtefacts[name];
   const out = at("target/pkg", name);
   rmSync(out, { recursive: true, force: true });
   const build = ["build", "rust/wasm", "--mode", "no-install", "--release", "--target", "web", "--no-pack"];
   await run(
     `Building ${name}.wasm`,
     "wasm-pack",
-    [...build, "--out-dir", out, "--out-name", glue, "--", "--no-default-features", "--features", features],
+    [...build, "--out-dir", out, "--out-name", glue, "--", "--no-default-features", "--features", features, ...cargo],
     {
       env: {
+        ...env,
         CARGO_TARGET_DIR: at("target/rust", name),
         // Separated by 0x1f, so that a path with a space in it stays one flag.
         CARGO_ENCODED_RUSTFLAGS: [...flags, ...withoutMachinePaths()].join("\x1f"),
@@ -101,6 +129,7 @@ async function buildRust(name) {
     },
   );
   const wasm = join(out, `${glue}_bg.wasm`);
+  if (waits) writeFileSync(wasm, await outlineWaits(new Uint8Array(readFileSync(wasm))));
   validate(name, wasm);
   requireSharedGlue(name, out);
   for (const file of glueFiles(name)) replace(join(out, file), at(folder, file));
@@ -114,8 +143,15 @@ function withoutMachinePaths() {
   return [
     `--remap-path-prefix=${cargo}=cargo`,
     `--remap-path-prefix=${at(".tools/cargo")}=cargo`,
+    `--remap-path-prefix=${library()}=library`,
     `--remap-path-prefix=${root}=`,
   ];
+}
+
+/** Where the toolchain keeps the source of the standard library. */
+function library() {
+  const options = { cwd: root, env: toolEnvironment(), encoding: "utf8" };
+  return join(execFileSync("rustc", ["--print", "sysroot"], options).trim(), "lib/rustlib/src/rust/library");
 }
 
 /** Variants of one artefact share their glue; the loader counts on it. */

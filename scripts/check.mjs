@@ -25,7 +25,7 @@ const gates = [
       "-p",
       "sovereign-wasm",
       "--features",
-      "transpile,bench",
+      "transpile,bench,threads",
       "--target",
       "wasm32-unknown-unknown",
       "--quiet",

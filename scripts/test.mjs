@@ -47,7 +47,11 @@ await main(async () => {
 
 async function rustTests() {
   console.log("\nRust");
-  const output = await runShown("cargo", ["test", "--workspace", "--quiet", "--no-fail-fast"], { cwd: at("rust") });
+  const output = await runShown(
+    "cargo",
+    ["test", "--workspace", "--features", "sovereign-wasm/compute", "--quiet", "--no-fail-fast"],
+    { cwd: at("rust") },
+  );
   add("Rust", countCargo(output.text, output.code));
 }
 

@@ -45,10 +45,13 @@ function missingFromRust() {
   const [major, minor] = (ask("rustc", ["--version"])?.split(" ")[1] ?? "0.0").split(".").map(Number);
   const [, wanted] = pinnedVersion().split(".").map(Number);
   if (major !== 1 || minor < wanted) return `rustc ${pinnedVersion()} or later`;
-  const library = join(ask("rustc", ["--print", "sysroot"]) ?? "", "lib/rustlib", target, "lib");
+  const libraries = join(ask("rustc", ["--print", "sysroot"]) ?? "", "lib/rustlib");
+  const library = join(libraries, target, "lib");
   if (!existsSync(library) || !readdirSync(library).some((file) => file.startsWith("libstd"))) {
     return `the standard library for ${target}`;
   }
+  // Artefacts with threads compile it for themselves.
+  if (!existsSync(join(libraries, "src/rust/library/std"))) return "the source of the standard library";
   for (const tool of ["fmt", "clippy"]) if (!ask("cargo", [tool, "--version"])) return `cargo ${tool}`;
   return undefined;
 }

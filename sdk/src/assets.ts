@@ -8,6 +8,9 @@ import { invalid, printed } from "./errors.js";
 const literals = {
   "compute-simd": () => new URL("./wasm/compute-simd.wasm", import.meta.url),
   "compute-relaxed": () => new URL("./wasm/compute-relaxed.wasm", import.meta.url),
+  /** Those of a memory that threads share. */
+  "compute-simd-threads": () => new URL("./wasm/compute-simd-threads.wasm", import.meta.url),
+  "compute-relaxed-threads": () => new URL("./wasm/compute-relaxed-threads.wasm", import.meta.url),
   /** Built without SIMD, for benches alone. */
   "compute-scalar": () => new URL("./wasm/compute-scalar.wasm", import.meta.url),
   transpile: () => new URL("./wasm/transpile.wasm", import.meta.url),

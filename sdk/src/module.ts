@@ -8,7 +8,7 @@
 import { relaxedSimd, simd, threads } from "wasm-feature-detect";
 import type { ArtefactName, Locate } from "./assets.js";
 import { asSovereignError, disposedError, SovereignError } from "./errors.js";
-import { nodeModule } from "./host.js";
+import { nodeModule, sharesMemory } from "./host.js";
 import type { Logger } from "./types.js";
 
 /** What the WebAssembly of this engine can do. */
@@ -28,12 +28,26 @@ export async function probe(): Promise<Features> {
 }
 
 /** The builds of the kernels. */
-export type ComputeArtefact = "compute-simd" | "compute-relaxed" | "compute-scalar";
+export type ComputeArtefact = "compute-simd" | "compute-relaxed" | "compute-scalar" | SharedArtefact;
+
+/** The builds whose memory threads share. */
+export type SharedArtefact = "compute-simd-threads" | "compute-relaxed-threads";
+
+/** Whether a build runs on a memory that threads share. */
+export function isShared(name: ArtefactName): name is SharedArtefact {
+  return name === "compute-simd-threads" || name === "compute-relaxed-threads";
+}
 
 /** The fastest build of the kernels that this engine can run; undefined without SIMD. */
 export function computeArtefact(features: Features): "compute-relaxed" | "compute-simd" | undefined {
   if (features.relaxedSimd) return "compute-relaxed";
   return features.simd ? "compute-simd" : undefined;
+}
+
+/** The same for threads that share a memory; undefined where they cannot. */
+export function sharedArtefact(features: Features): SharedArtefact | undefined {
+  const artefact = computeArtefact(features);
+  return artefact && features.threads && sharesMemory() ? `${artefact}-threads` : undefined;
 }
 
 /** The loading of one artefact. */

@@ -1,7 +1,8 @@
 // The worker pool: runs jobs of services.ts on at most `limit` workers and settles every promise, whatever happens.
 // It must not talk to a worker itself: worker_host.ts does.
 //
-// - A worker runs one job at a time; waiting jobs queue in order. Workers start when needed and stay.
+// - A worker runs one job at a time; waiting jobs queue in order. Workers start when needed and stay. A job over threads has
+//   all of them, so what waits for it to end, and what waits behind that, keeps its place.
 // - A worker that trapped or failed is never called again. Its job runs once more in a new worker, if its inputs are still
 //   here, and is then rejected with `worker_crashed`.
 // - Abort, timeout and disposal reject at once, and nothing is started for a call that was rejected: its job is not
@@ -11,7 +12,7 @@
 import type { Locate } from "./assets.js";
 import { abortedError, asSovereignError, disposedError, SovereignError } from "./errors.js";
 import { attempt, quiet } from "./log.js";
-import { Modules } from "./module.js";
+import { isShared, Modules } from "./module.js";
 import { Queue } from "./queue.js";
 import type { Job, JobName, Jobs } from "./services.js";
 import { Signals } from "./signals.js";
@@ -50,6 +51,8 @@ export class Pool {
   readonly #script: Script;
   readonly #hosts = new Set<Host>();
   readonly #running = new Map<Task, Host>();
+  /** Whose instance is on a memory that threads share. */
+  #home: Host | undefined;
   readonly #queue = new Queue<Task>();
   /** Resources that nobody names any more. */
   readonly #dropped = new Set<number>();
@@ -148,8 +151,18 @@ export class Pool {
     }
   }
 
-  /** An idle worker, best one that has loaded what the job needs; else a new one, where there is room. */
+  /**
+   * An idle worker, best one that has loaded what the job needs; else a new one, where there is room. Of the workers whose
+   * memory threads share there is one, with as many threads as this pool may use.
+   */
   #hostFor(task: Task): Host | undefined {
+    if (!task.job.needs.some(isShared)) return this.#idleOrNew(task);
+    if (this.#home && this.#hosts.has(this.#home)) return this.#home.busy ? undefined : this.#home;
+    this.#home = this.#idleOrNew(task);
+    return this.#home;
+  }
+
+  #idleOrNew(task: Task): Host | undefined {
     const idle = [...this.#hosts].filter((host) => !host.busy);
     const fit = idle.filter((host) => host.canLoad(task.job.needs));
     const best = fit.find((host) => host.isReadyFor(task.job)) ?? fit[0];
@@ -199,7 +212,7 @@ export class Pool {
         task.leave = undefined;
       });
       if (task.settled) return;
-      await host.load(name, compiled);
+      await host.load(name, compiled, this.#limit);
     }
     for (const resource of task.job.resources ?? []) {
       if (task.settled) return;

@@ -3,7 +3,7 @@
 
 import type { ArtefactName } from "./assets.js";
 import type { Outcome, WireError } from "./errors.js";
-import type { ComputeArtefact } from "./module.js";
+import type { ComputeArtefact, SharedArtefact } from "./module.js";
 import type { Clustering, ForestInfo, Transpiled } from "./types.js";
 
 /** Numbers that a kernel gives: an array of its own, which is transferred. */
@@ -266,8 +266,17 @@ export type Services = {
 } & {
   /** Answers, so that the host knows that the script loaded. */
   hello(): Promise<Outcome<true>>;
-  /** Instantiates a module for the jobs that follow and compares build hashes. */
-  load(artefact: ArtefactName, module: WebAssembly.Module): Promise<Outcome<true>>;
+  /**
+   * Instantiates a module for the jobs that follow and compares build hashes. One that threads share is split for so many,
+   * of which this worker is the first, and the answer is the memory for the others.
+   */
+  load(
+    artefact: ArtefactName,
+    module: WebAssembly.Module,
+    threads: number,
+  ): Promise<Outcome<WebAssembly.Memory | null>>;
+  /** Instantiates a module on the memory of another worker, answers, and works for that one from then on: it hears no more. */
+  help(artefact: SharedArtefact, module: WebAssembly.Module, memory: WebAssembly.Memory): Promise<Outcome<true>>;
   /** Reads a resource and keeps it for the jobs that follow. */
   keep(resource: Resource): Promise<Outcome<true>>;
   /** Forgets a resource. */

@@ -13,9 +13,9 @@ import { checkForest, RandomForest } from "./calls/random_forest.js";
 import { transpile } from "./calls/transpile.js";
 import { asSovereignError, invalid, printed } from "./errors.js";
 import { GpuChoice } from "./gpu/choice.js";
-import { cores, isNode, webgpuMissing } from "./host.js";
+import { cores, isNode, sharesMemory, webgpuMissing } from "./host.js";
 import { quiet } from "./log.js";
-import { computeArtefact, type Features, probe } from "./module.js";
+import { computeArtefact, type Features, probe, sharedArtefact } from "./module.js";
 import { Pool } from "./pool.js";
 import { Stage } from "./stage.js";
 import type {
@@ -71,7 +71,7 @@ export class Sovereign {
       const locate = locator(options.assets);
       const features = await probe();
       const pool = new Pool({ limit: threads, locate, logger });
-      for (const name of preloaded(preload, features)) pool.modules.preload(name);
+      for (const name of preloaded(preload, features, threads)) pool.modules.preload(name);
       const gpu = new GpuChoice(device, webgpuMissing(locate("worker")), quiet(logger));
       const place = { pool, stage: new Stage(), features, threads, maxMemory, gpu };
       if (device === "webgpu") await openedWith(place);
@@ -87,7 +87,7 @@ export class Sovereign {
     return {
       simd: features.simd,
       relaxedSimd: features.relaxedSimd,
-      sharedMemory: isolated && features.threads,
+      sharedMemory: features.threads && sharesMemory(),
       threads,
       cores: cores(),
       ...gpu.capabilities(),
@@ -229,10 +229,8 @@ function checkOpen(options: OpenOptions): void {
   }
 }
 
-function preloaded(groups: readonly Preload[], features: Features): ArtefactName[] {
-  const compute = computeArtefact(features);
-  return groups.flatMap((group): ArtefactName[] => {
-    if (group === "transpile") return ["transpile", "text"];
-    return compute ? [compute] : [];
-  });
+function preloaded(groups: readonly Preload[], features: Features, threads: number): ArtefactName[] {
+  const shared = threads > 1 ? sharedArtefact(features) : undefined;
+  const compute = [computeArtefact(features), shared].filter((name) => name !== undefined);
+  return groups.flatMap((group): ArtefactName[] => (group === "transpile" ? ["transpile", "text"] : compute));
 }

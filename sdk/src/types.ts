@@ -7,8 +7,9 @@ import type { AssetName } from "./assets.js";
 export type Language = "python" | "c" | "shell";
 
 /**
- * How a matrix is multiplied. `auto` picks what is fastest here. `gpu` is for Float32Array, where `capabilities().webgpu`
- * says that there is one: a device that is lost is replaced, and what it was computing is computed again.
+ * How a matrix is multiplied. `auto` picks what is fastest here. `threads` uses all threads of the runtime, where they can share
+ * memory (`capabilities()` says so), and else one. `gpu` is for Float32Array, where `capabilities().webgpu` says that there
+ * is one: a device that is lost is replaced, and what it was computing is computed again.
  */
 export type MatrixVariant = "auto" | "simd" | "relaxed" | "threads" | "gpu";
 
@@ -26,7 +27,10 @@ export interface Logger {
 
 /** Options of `Sovereign.open`. Every one may be left out. */
 export interface OpenOptions {
-  /** The most workers that run at once, 1 to 64. Left out: the cores of this machine, 8 at most. They start when needed. */
+  /**
+   * The most calls that run at once, each in a worker, and the most threads of one call, 1 to 64. Left out: the cores of this
+   * machine, 8 at most. Workers start when needed.
+   */
   readonly threads?: number;
   /**
    * Where variant `auto` computes. `auto`: where it was faster, which the first large calls of each size find out. `wasm`:
@@ -52,7 +56,7 @@ export interface Capabilities {
   readonly relaxedSimd: boolean;
   /** Whether WASM threads over shared memory could be used (isolated, with SharedArrayBuffer and atomics). */
   readonly sharedMemory: boolean;
-  /** The most workers that this runtime uses. */
+  /** The most calls that run at once, and the most threads of one call. */
   readonly threads: number;
   /** Logical cores, as the host says. */
   readonly cores: number;
@@ -199,8 +203,8 @@ export interface KMeansOptions extends CallOptions {
    * 0 waits until no label changes. Left out: 1e-4.
    */
   readonly tolerance?: number;
-  /** Left out: `auto`, the widest instructions of this engine. */
-  readonly variant?: "auto" | "simd" | "relaxed";
+  /** Left out: `auto`, the widest instructions of this engine, and all threads where there is enough to do. */
+  readonly variant?: "auto" | "simd" | "relaxed" | "threads";
   /** Gives the points away instead of copying them: they are detached, and the call is not retried after a crash. */
   readonly transfer?: boolean;
 }

@@ -4,7 +4,7 @@
 import { expose, transfer } from "comlink";
 import type { ArtefactName } from "./assets.js";
 import { type Control, Kernels } from "./engine/compute.js";
-import { outcomeOf } from "./engine/instance.js";
+import { outcomeOf, sharedMemory } from "./engine/instance.js";
 import { judge } from "./engine/judge/index.js";
 import { cluster } from "./engine/kmeans.js";
 import { Forest } from "./engine/random_forest.js";
@@ -16,7 +16,7 @@ import { abortedError, SovereignError, toWire } from "./errors.js";
 import { Door } from "./gpu/device.js";
 import { GpuMatrixMultiply } from "./gpu/matrix_multiply.js";
 import { type MessageEnd, nodeEnd, nodeModule } from "./host.js";
-import type { ComputeArtefact } from "./module.js";
+import { type ComputeArtefact, isShared, type SharedArtefact } from "./module.js";
 import type {
   ClusteringRequest,
   ClusteringResult,
@@ -40,7 +40,8 @@ let transpiled: TranspiledProgram | undefined;
 
 const services: Services = {
   hello: () => outcomeOf(() => true as const),
-  load: (artefact, module) => outcomeOf(() => load(artefact, module)),
+  load: (artefact, module, threads) => outcomeOf(() => load(artefact, module, threads)),
+  help: (artefact, module, memory) => outcomeOf(() => help(artefact, module, memory)),
   keep: ({ id, artefact, source }) =>
     outcomeOf(async () => {
       forests.set(id, await Forest.read(loaded(kernels.get(artefact)), source));
@@ -96,11 +97,25 @@ const services: Services = {
   judge: (request) => outcomeOf(() => ({ error: judge(request) })),
 };
 
-async function load(artefact: ArtefactName, module: WebAssembly.Module): Promise<true> {
+async function load(artefact: ArtefactName, module: WebAssembly.Module, threads: number) {
   if (artefact === "text") index = await LineIndex.start(module);
   else if (artefact === "samples") statistics = await SampleStatistics.start(module);
   else if (artefact === "transpile") transpiler = await Transpiler.start(module, loaded(index));
-  else kernels.set(artefact, await Kernels.start(artefact, module));
+  else if (!isShared(artefact)) kernels.set(artefact, await Kernels.start(artefact, module));
+  else {
+    const memory = sharedMemory();
+    const shared = await Kernels.start(artefact, module, memory);
+    shared.expectThreads(threads);
+    kernels.set(artefact, shared);
+    return memory;
+  }
+  return null;
+}
+
+/** What traps in a helper is thrown where nothing catches it: so the worker fails, and whoever holds it ends its home. */
+async function help(artefact: SharedArtefact, module: WebAssembly.Module, memory: WebAssembly.Memory): Promise<true> {
+  const helper = await Kernels.start(artefact, module, memory);
+  setTimeout(() => helper.help());
   return true;
 }
 

@@ -8,11 +8,14 @@
 // - In Node a worker that used the GPU gives it up before it is terminated: Dawn ends the whole process when a thread goes
 //   that still waits for something of a device.
 // - In Node a worker is ref'd only while it is busy, so that the process ends by itself.
+// - A worker whose instance is on a shared memory has helpers, workers that compute on the same. They are started from here,
+//   because a worker that waits for its helpers cannot hear that one of them ended. All of them end together.
 
 import { type Remote, transfer, wrap } from "comlink";
 import type { ArtefactName } from "./assets.js";
 import { asSovereignError, type ErrorCode, fromWire, type Outcome, SovereignError } from "./errors.js";
 import { isNode } from "./host.js";
+import { isShared, type SharedArtefact } from "./module.js";
 import type { Job, JobName, ProgressMessage, Resource, Services } from "./services.js";
 import { type Ending, type Spawned, spawn } from "./spawn.js";
 
@@ -39,6 +42,7 @@ export class Host {
   readonly #script: Script;
   readonly #worker: Spawned;
   readonly #services: Remote<Services>;
+  readonly #helpers: { readonly worker: Spawned; readonly services: Remote<Services> }[] = [];
   readonly #onEnd: (error: SovereignError) => void;
   /** Rejects calls that the worker has not answered. */
   readonly #pending = new Set<(error: SovereignError) => void>();
@@ -59,11 +63,7 @@ export class Host {
     this.#gone = new Promise((resolve) => {
       gone = resolve;
     });
-    this.#worker = spawn(script.url, (cause, ending) => {
-      gone();
-      void this.end(this.#crash(cause, ending));
-    });
-    this.#services = wrap<Services>(this.#worker.end as Parameters<typeof wrap>[0]);
+    ({ worker: this.#worker, services: this.#services } = this.#spawn(gone));
   }
 
   get busy(): boolean {
@@ -75,6 +75,8 @@ export class Host {
     const other: Partial<Record<ArtefactName, ArtefactName>> = {
       "compute-simd": "compute-relaxed",
       "compute-relaxed": "compute-simd",
+      "compute-simd-threads": "compute-relaxed-threads",
+      "compute-relaxed-threads": "compute-simd-threads",
     };
     return needs.every((name) => !this.loaded.has(other[name] ?? name) || this.loaded.has(name));
   }
@@ -97,19 +99,27 @@ export class Host {
 
   /** Makes sure that the script is there and speaks the protocol, where that is not known. */
   async start(): Promise<void> {
-    if (!this.#script.loads) await this.#startStep((services) => services.hello());
+    if (!this.#script.loads) await this.#startStep(() => this.#services.hello());
   }
 
-  /** Instantiates a module. */
-  async load(name: ArtefactName, module: WebAssembly.Module): Promise<void> {
-    await this.#startStep((services) => services.load(name, module));
+  /** Instantiates a module; where it has a shared memory, on so many threads. */
+  async load(name: ArtefactName, module: WebAssembly.Module, threads: number): Promise<void> {
+    const memory = await this.#startStep(() => this.#services.load(name, module, threads));
+    if (memory && isShared(name)) {
+      const helpers = Array.from({ length: threads - 1 }, () => this.#startHelper(name, module, memory));
+      await Promise.all(helpers).catch((thrown) => {
+        // Its instance is there, and split for threads that never come: nobody may take it for a fresh one.
+        void this.end(asSovereignError(thrown));
+        throw thrown;
+      });
+    }
     this.loaded.add(name);
   }
 
   /** Has the worker read what jobs name, unless it keeps it already. */
   async keep(resource: Resource): Promise<void> {
     if (this.#kept.has(resource.id)) return;
-    await this.#call((services) => services.keep(resource) as Promise<Outcome<true>>);
+    await this.#call(() => this.#services.keep(resource) as Promise<Outcome<true>>);
     this.#kept.add(resource.id);
   }
 
@@ -117,7 +127,24 @@ export class Host {
   drop(id: number): void {
     if (!this.#kept.delete(id)) return;
     // Where the worker ends first, it is forgotten all the same.
-    this.#call((services) => services.drop(id) as Promise<Outcome<true>>).catch(() => {});
+    this.#call(() => this.#services.drop(id) as Promise<Outcome<true>>).catch(() => {});
+  }
+
+  async #startHelper(name: SharedArtefact, module: WebAssembly.Module, memory: WebAssembly.Memory): Promise<void> {
+    // One that is started after the end would never be ended.
+    if (this.#ended) throw this.#crash(new Error("the worker has ended"), "killed");
+    const helper = this.#spawn();
+    this.#helpers.push(helper);
+    await this.#startStep(() => helper.services.help(name, module, memory));
+    helper.worker.unref();
+  }
+
+  #spawn(gone = () => {}) {
+    const worker = spawn(this.#script.url, (cause, ending) => {
+      gone();
+      void this.end(this.#crash(cause, ending));
+    });
+    return { worker, services: wrap<Services>(worker.end as Parameters<typeof wrap>[0]) };
   }
 
   /** Runs a job, whose buffers are gone from then on; `hear` is told of its progress. */
@@ -129,7 +156,7 @@ export class Host {
     this.#usedGpu ||= ON_GPU.includes(job.name);
     this.#stop = () => channel?.port1.postMessage("stop");
     try {
-      return await this.#call<unknown>((services) => services[job.name](handed as never, port) as never);
+      return await this.#call<unknown>(() => this.#services[job.name](handed as never, port) as never);
     } finally {
       this.#stop = undefined;
       clearTimeout(this.#grace);
@@ -149,8 +176,7 @@ export class Host {
   /** Ends the worker and rejects what it has not answered. */
   end(error: SovereignError): Promise<void> {
     if (this.#ended) return this.#ended;
-    // That it cannot be terminated could only mean that it is gone.
-    this.#ended = this.#terminate().catch(() => {});
+    this.#ended = this.#terminate();
     for (const reject of this.#pending) reject(error);
     this.#pending.clear();
     this.#onEnd(error);
@@ -159,7 +185,9 @@ export class Host {
 
   async #terminate(): Promise<void> {
     if (this.#usedGpu && isNode()) await this.#closeGpu();
-    await this.#worker.terminate();
+    const workers = [this.#worker, ...this.#helpers.map(({ worker }) => worker)];
+    // That one cannot be terminated could only mean that it is gone.
+    await Promise.allSettled(workers.map((worker) => worker.terminate()));
   }
 
   async #closeGpu(): Promise<void> {
@@ -167,26 +195,26 @@ export class Host {
     const late = new Promise((resolve) => {
       timer = setTimeout(resolve, CLOSE_MS);
     });
-    await Promise.race([this.#services.closeGpu(), this.#gone, late]);
+    await Promise.race([this.#services.closeGpu().catch(() => {}), this.#gone, late]);
     clearTimeout(timer);
   }
 
   /** The time is counted in ticks, of which a machine or a page that slept misses all but one. */
-  async #startStep(make: (services: Remote<Services>) => Promise<Outcome<true>>): Promise<void> {
+  async #startStep<T>(make: () => Promise<Outcome<T>>): Promise<T> {
     let ticks = 0;
     const tick = () => {
       if (++ticks === START_SECONDS) void this.end(this.#foreign(`did not answer within ${START_SECONDS} s`));
     };
     const timer = setInterval(tick, 1000);
     try {
-      await this.#call(make);
+      return await this.#call(make);
     } finally {
       clearInterval(timer);
     }
   }
 
-  /** One call of the worker, rejected when the worker ends first. */
-  async #call<T>(make: (services: Remote<Services>) => Promise<Outcome<T>>): Promise<T> {
+  /** One call of a worker, rejected when that or another one of this host ends first. */
+  async #call<T>(make: () => Promise<Outcome<T>>): Promise<T> {
     const outcome = await new Promise<Outcome<T>>((resolve, reject) => {
       if (this.#ended) return reject(this.#crash(new Error("the worker has ended"), "killed"));
       this.#pending.add(reject);
@@ -194,7 +222,7 @@ export class Host {
         this.#pending.delete(reject);
         act();
       };
-      make(this.#services).then(
+      make().then(
         (answer) => done(() => resolve(answer)),
         (thrown: unknown) => done(() => reject(this.#refused(thrown))),
       );

@@ -42,7 +42,7 @@ function expectClustering(clustering: Clustering<Points>, points: Points, dimens
 }
 
 describe("kmeans", () => {
-  it.each(["auto", "simd"] as const)(
+  it.each(["auto", "simd", "threads"] as const)(
     "clusters points of any shape, from a start or by k-means++: %s",
     async (variant) => {
       for (const [count, dimensions, clusters] of [

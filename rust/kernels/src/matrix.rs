@@ -6,6 +6,7 @@
 //!
 //! Must not allocate, and must not know any kernel.
 
+use std::cmp::min;
 use std::fmt;
 use std::ops::Range;
 
@@ -92,11 +93,13 @@ impl Layout {
         if self.rows == 0 || self.columns == 0 {
             return false;
         }
-        let apart = |inner: usize, inner_stride: usize, outer: usize, outer_stride: usize| {
-            (inner == 1 || inner_stride > 0) && (outer == 1 || outer_stride > (inner - 1) * inner_stride)
-        };
-        !apart(self.columns, self.column_stride, self.rows, self.row_stride)
-            && !apart(self.rows, self.row_stride, self.columns, self.column_stride)
+        !self.has_rows_apart() && !self.transposed().has_rows_apart()
+    }
+
+    /// Each row ends before the next one starts. Not for empty matrices.
+    pub(crate) fn has_rows_apart(self) -> bool {
+        (self.columns == 1 || self.column_stride > 0)
+            && (self.rows == 1 || self.row_stride > (self.columns - 1) * self.column_stride)
     }
 
     /// The rows of `range`, and where they start.
@@ -214,6 +217,27 @@ impl<'a, E> MatrixMut<'a, E> {
             data: &mut self.data[start..],
             layout,
         })
+    }
+
+    /// Its rows in parts of `rows`, of which the last may have fewer; all in one where they lie among one another.
+    pub fn parts(&mut self, rows: usize) -> impl Iterator<Item = MatrixMut<'_, E>> {
+        let layout = self.layout;
+        let whole = rows >= layout.rows || !layout.has_rows_apart();
+        let (rows, room) = if whole {
+            (layout.rows, self.data.len())
+        } else {
+            (rows.max(1), rows.max(1) * layout.row_stride)
+        };
+        let firsts = (0..layout.rows).step_by(rows.max(1));
+        firsts
+            .zip(self.data.chunks_mut(room.max(1)))
+            .map(move |(first, data)| MatrixMut {
+                data,
+                layout: Layout {
+                    rows: min(rows, layout.rows - first),
+                    ..layout
+                },
+            })
     }
 
     /// The elements.

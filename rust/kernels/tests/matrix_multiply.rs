@@ -13,7 +13,10 @@ mod numbers;
 use numbers::{Number, Random};
 use sovereign_kernels::lanes::{Element, Scalar};
 use sovereign_kernels::matrix_multiply::KC;
-use sovereign_kernels::{Layout, Matrix, MatrixError, MatrixMut, Output, Tile, matrix_multiply, matrix_multiply_with};
+use sovereign_kernels::threads::Threads;
+use sovereign_kernels::{
+    Layout, Matrix, MatrixError, MatrixMut, Output, Tile, matrix_multiply, matrix_multiply_on, matrix_multiply_with,
+};
 
 /// One way to call the kernel.
 trait Variant {
@@ -332,6 +335,58 @@ suite!(best_f64_narrow, f64, |a, b, c, o| matrix_multiply(
     Tile::Narrow
 ));
 suite!(best_f64_wide, f64, |a, b, c, o| matrix_multiply(a, b, c, o, Tile::Wide));
+
+/// So many threads, each for every so manieth part; where none can be started they take turns, the last one first.
+struct Crew(usize);
+
+impl Threads for Crew {
+    fn count(&self) -> usize {
+        self.0
+    }
+
+    fn each<T: Send>(&self, _: usize, parts: impl Iterator<Item = T>, work: impl Fn(T) + Sync) {
+        let mut shares: Vec<Vec<T>> = (0..self.0).map(|_| Vec::new()).collect();
+        parts.enumerate().for_each(|(at, part)| shares[at % self.0].push(part));
+        assert!(self.0 == 1 || !shares[1].is_empty(), "one part is no work for threads");
+        if cfg!(target_arch = "wasm32") {
+            shares.into_iter().rev().flatten().for_each(work);
+        } else {
+            std::thread::scope(|scope| {
+                for share in shares {
+                    scope.spawn(|| share.into_iter().for_each(&work));
+                }
+            });
+        }
+    }
+}
+
+#[test]
+fn threads_change_no_bit() {
+    let shapes = [
+        (301, 520, 107),
+        (130, 300, 1100),
+        (9, 800, 2100),
+        (1100, 40, 1030),
+        (700, 900, 1),
+    ];
+    for ((m, k, n), order) in shapes.into_iter().flat_map(|shape| ORDERS.map(|order| (shape, order))) {
+        let mut random = Random(5);
+        let (a, b): (Vec<f64>, Vec<f64>) = (random.numbers(m * k), random.numbers(k * n));
+        let target = layout(order, m, n);
+        let before: Vec<f64> = random.numbers(target.extent().unwrap());
+        for (output, tile) in [(Output::Overwrite, Tile::Wide), (Output::Accumulate, Tile::Narrow)] {
+            let [alone, two, five] = [1, 2, 5].map(|count| {
+                let mut c = before.clone();
+                let a = Matrix::row_major(&a, m, k).unwrap();
+                let b = Matrix::row_major(&b, k, n).unwrap();
+                let target = MatrixMut::new(&mut c, target).unwrap();
+                matrix_multiply_on(&Crew(count), a, b, target, output, tile).unwrap();
+                c
+            });
+            assert!(two == alone && five == alone, "{m} x {k} x {n}, {order:?}, {output:?}");
+        }
+    }
+}
 
 #[test]
 fn tiles_give_the_same_bits() {

@@ -14,11 +14,12 @@
 
 use std::ops::Range;
 
-use sovereign_kernels::{Matrix, MatrixError, MatrixMut, Output, lanes, matrix_multiply};
+use sovereign_kernels::{Matrix, MatrixError, MatrixMut, Output, lanes, matrix_multiply_on};
 use wasm_bindgen::prelude::wasm_bindgen;
 
 use crate::arrays::{TypedArray, zeros};
 use crate::failure::{Failure, FailureCode};
+use crate::threads::TEAM;
 
 /// What an artefact was built for.
 #[wasm_bindgen]
@@ -131,6 +132,7 @@ pub fn multiply<A: TypedArray>(
     Ok(())
 }
 
+/// On the threads of this instance; no bit of the answer depends on their count.
 fn kernel<E: lanes::Element>(a: &[E], b: &[E], c: &mut [E], shape: &Shape, tile: Tile) -> Result<(), Failure> {
     let tile = match tile {
         Tile::Wide => sovereign_kernels::Tile::Wide,
@@ -139,7 +141,7 @@ fn kernel<E: lanes::Element>(a: &[E], b: &[E], c: &mut [E], shape: &Shape, tile:
     let a = Matrix::row_major(a, shape.rows.len(), shape.k)?;
     let b = Matrix::row_major(b, shape.k, shape.n)?;
     let c = MatrixMut::row_major(c, shape.rows.len(), shape.n)?;
-    Ok(matrix_multiply(a, b, c, Output::Overwrite, tile)?)
+    Ok(matrix_multiply_on(&TEAM, a, b, c, Output::Overwrite, tile)?)
 }
 
 impl Shape {

@@ -1,11 +1,16 @@
 //! K-means over typed arrays, in steps that the caller counts: it may stop between any two.
 
-use sovereign_kernels::kmeans::{Clustering, KMeans, KMeansError, Options, Points, Progress, Seeding};
+use sovereign_kernels::kmeans::{Blocks, Clustering, KMeans, KMeansError, Options, Points, Progress, Seeding};
 use sovereign_kernels::lanes::Element;
+use sovereign_kernels::threads::Threads;
 use wasm_bindgen::prelude::wasm_bindgen;
 
 use crate::arrays::TypedArray;
 use crate::failure::{Failure, FailureCode};
+use crate::threads::TEAM;
+
+/// Parts for each thread, so that one that is held up leaves some to the others.
+const PARTS: usize = 4;
 
 macro_rules! kmeans {
     ($name:ident, $array:ident, $element:ty, $doc:literal) => {
@@ -144,7 +149,7 @@ impl<E: Element> Run<E> {
                 let (_, rest) = plan.blocks().split_at(assigned);
                 let left = rest.count();
                 let (now, _) = rest.split_at(blocks.max(1));
-                now.assign();
+                assign(now);
                 if blocks < left {
                     *self = Self::Moving(plan, assigned + blocks.max(1));
                     return Ok(());
@@ -181,6 +186,19 @@ impl<E: Element> Run<E> {
         labels.copy_from(&clustering.labels);
         Ok(())
     }
+}
+
+/// On the threads of this instance; no bit of the answer depends on how blocks are split.
+fn assign<E: Element>(blocks: Blocks<'_, E>) {
+    let parts = TEAM.count() * PARTS;
+    let each = blocks.count().div_ceil(parts);
+    let mut rest = Some(blocks);
+    let split = std::iter::from_fn(|| {
+        let (now, later) = rest.take()?.split_at(each);
+        rest = Some(later).filter(|later| later.count() > 0);
+        Some(now)
+    });
+    TEAM.each(parts, split, Blocks::assign);
 }
 
 impl From<KMeansError> for Failure {

@@ -19,6 +19,8 @@ pub mod kmeans;
 pub mod panic;
 #[cfg(feature = "compute")]
 pub mod random_forest;
+#[cfg(feature = "compute")]
+pub mod threads;
 #[cfg(feature = "transpile")]
 pub mod transpile;
 

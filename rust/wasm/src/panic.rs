@@ -34,7 +34,7 @@ pub fn panic_record() -> u32 {
     u32::try_from(std::ptr::from_ref(&RECORD).addr()).unwrap_or(0)
 }
 
-/// Runs when the module is instantiated: panics are recorded from then on.
+/// Runs when the module is instantiated, of threads by the first: panics are recorded from then on.
 #[wasm_bindgen(start)]
 fn record_panics() {
     std::panic::set_hook(Box::new(|info| {

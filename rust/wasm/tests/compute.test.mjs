@@ -10,6 +10,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { after, describe, test } from "node:test";
 import { pathToFileURL } from "node:url";
+import { Worker } from "node:worker_threads";
 
 const folder = resolve(process.env.ARTEFACTS ?? new URL("../../../sdk/src/wasm/", import.meta.url).pathname);
 const scratch = mkdtempSync(join(tmpdir(), "artefacts-"));
@@ -19,6 +20,8 @@ const builds = [
   { artefact: "compute-scalar", glue: "compute-scalar", variant: "scalar" },
   { artefact: "compute-simd", glue: "compute", variant: "simd" },
   { artefact: "compute-relaxed", glue: "compute", variant: "relaxed" },
+  { artefact: "compute-simd-threads", glue: "compute-threads", variant: "simd", shared: true },
+  { artefact: "compute-relaxed-threads", glue: "compute-threads", variant: "relaxed", shared: true },
 ];
 
 for (const build of builds) {
@@ -28,18 +31,31 @@ for (const build of builds) {
 }
 
 /** Glue holds one instance per module, so each start imports a copy of it. */
-async function start({ artefact, glue }, bytes, copy) {
+async function start({ artefact, glue, shared }, bytes, copy) {
   const path = join(scratch, `${artefact}-${copy}.mjs`);
   copyFileSync(join(folder, `${glue}.js`), path);
   const compute = await import(pathToFileURL(path).href);
-  const exports = await compute.default({ module_or_path: new WebAssembly.Module(bytes) });
-  return { ...compute, memory: exports.memory };
+  const module_or_path = new WebAssembly.Module(bytes);
+  if (!shared) return { ...compute, memory: (await compute.default({ module_or_path })).memory };
+  const memory = new WebAssembly.Memory({ initial: 128, maximum: 2 ** 14, shared: true });
+  await compute.default({ module_or_path, memory });
+  return { ...compute, memory, helper: { url: pathToFileURL(path).href, module_or_path, memory } };
 }
+
+/** A thread that helps on the memory of an instance. */
+const HELPER = `
+  const { workerData } = require("node:worker_threads");
+  import(workerData.url).then(async (compute) => {
+    await compute.default({ ...workerData, thread_stack_size: 2 ** 18 });
+    compute.help();
+  });
+`;
 
 /** The panic record; rust/wasm/src/panic.rs has its form. */
 function recorded({ memory }, address) {
   const head = new DataView(memory.buffer, address);
-  const bytes = new Uint8Array(memory.buffer, address + 8, head.getUint32(4, true));
+  // A copy, as decoders do not read shared memory.
+  const bytes = new Uint8Array(memory.buffer, address + 8, head.getUint32(4, true)).slice();
   return { what: head.getUint32(0, true), message: new TextDecoder().decode(bytes) };
 }
 
@@ -164,6 +180,30 @@ function suite(build, bytes) {
     const { what, message } = recorded(compute, address);
     assert.equal(what, 1);
     assert.match(message, /^panicked at /);
+  });
+
+  test("has helpers that take parts, again after they slept", { skip: !build.shared && "no threads" }, async () => {
+    const compute = await start(build, bytes, "helped");
+    compute.expect_threads(2);
+    const helper = new Worker(HELPER, { eval: true, workerData: compute.helper });
+    const [m, k, n] = [160, 256, 256];
+    const [a, b] = [uniform(Float32Array, 1, m * k), uniform(Float32Array, 2, k * n)];
+    const multiply = (c) => compute.matrix_multiply_f32(a, b, c, m, k, n, 0, m, "narrow");
+    const want = new Float32Array(m * n);
+    assert.equal(multiply(want), undefined);
+    let before = 0;
+    for (let nap = 0; nap < 3; nap++) {
+      // Until then it is surely parked.
+      await new Promise((resolve) => setTimeout(resolve, 300));
+      for (let call = 0; compute.helped() === before; call++) {
+        assert.ok(call < 5_000, "no part was taken");
+        const c = new Float32Array(m * n);
+        assert.equal(multiply(c), undefined);
+        assert.deepEqual(c, want);
+      }
+      before = compute.helped();
+    }
+    await helper.terminate();
   });
 
   if (build.variant !== "scalar") return;

@@ -3,7 +3,7 @@
 
 import type { ComputePlace } from "../calls/arrays.js";
 import { SovereignError } from "../errors.js";
-import { computeArtefact } from "../module.js";
+import { computeArtefact, sharedArtefact } from "../module.js";
 import { Pool } from "../pool.js";
 import type { JudgeRequest } from "../services.js";
 import { Stage } from "../stage.js";
@@ -79,7 +79,6 @@ async function openKernelArm<Answer>(
       const began = performance.now();
       answer = await row.compute(place, variant as KernelVariant, context);
       const call = performance.now() - began;
-      // Several workers have no time of their own together.
       return computed === undefined ? { ms: call } : { ms: computed, call };
     },
     judge: () => judged(row, context, answer === undefined ? floatsOf(undefined) : row.numbers(answer)),
@@ -89,7 +88,10 @@ async function openKernelArm<Answer>(
 
 /** What an arm runs: a build of WASM, or the shader on the GPU that is here. Rejects with `unsupported` where none is. */
 async function programOf<Answer>(row: KernelRow<Answer>, variant: Variant, place: ComputePlace): Promise<string> {
-  if (variant === "threads") return computeArtefact(place.features) ?? "";
+  if (variant === "threads") {
+    const shared = place.threads > 1 ? sharedArtefact(place.features) : undefined;
+    return shared ?? computeArtefact(place.features) ?? "";
+  }
   if (variant !== "gpu") return `compute-${variant}`;
   const job = { name: "gpuAdapter", request: {}, needs: [], transfer: [], total: 1, listens: false } as const;
   try {
@@ -105,6 +107,8 @@ const simdOf: Readonly<Record<string, Simd>> = {
   "compute-scalar": "none",
   "compute-simd": "simd128",
   "compute-relaxed": "relaxed",
+  "compute-simd-threads": "simd128",
+  "compute-relaxed-threads": "relaxed",
 };
 
 async function judged<Answer>(

@@ -2,7 +2,7 @@
 
 import { invalid, SovereignError } from "../errors.js";
 import type { GpuChoice } from "../gpu/choice.js";
-import { type ComputeArtefact, computeArtefact, type Features } from "../module.js";
+import { type ComputeArtefact, computeArtefact, type Features, sharedArtefact } from "../module.js";
 import type { Pool } from "../pool.js";
 import type { Computed, Floats, Job, JobName, Jobs, Operand } from "../services.js";
 import type { Stage } from "../stage.js";
@@ -10,6 +10,9 @@ import type { CallOptions, MatrixVariant } from "../types.js";
 
 /** What WASM can address; the arrays of a call have to lie in it together. */
 const WASM_BYTES = 2 ** 32 - 2 ** 24;
+
+/** Calls that no threads share yet. */
+const ON_ONE_THREAD: readonly string[] = ["fft", "randomForest"];
 
 /** Where a call computes. */
 export interface ComputePlace {
@@ -30,7 +33,7 @@ export function artefactOf(features: Features, variant: MatrixVariant | "scalar"
   if (variant === "gpu") {
     throw new SovereignError("unsupported", `There is no GPU path for ${call} yet: leave variant at auto.`);
   }
-  if (variant === "threads" && call !== "matrixMultiply") {
+  if (variant === "threads" && ON_ONE_THREAD.includes(call)) {
     throw new SovereignError("unsupported", `${call} computes on one thread: leave variant at auto.`);
   }
   if (variant === "simd" && features.simd) return "compute-simd";
@@ -40,6 +43,21 @@ export function artefactOf(features: Features, variant: MatrixVariant | "scalar"
   const best = computeArtefact(features);
   if (!best) throw new SovereignError("unsupported", "This engine has no WebAssembly SIMD: use a newer browser.");
   return best;
+}
+
+/**
+ * The same for a call that threads can share: over threads where the variant says so, or where the call has as much work as
+ * is worth them. On one thread where there is one, or threads cannot share memory.
+ */
+export function spreadArtefactOf(
+  { features, threads }: ComputePlace,
+  variant: MatrixVariant | "scalar",
+  call: string,
+  work: { readonly count: number; readonly worthFrom: number },
+): ComputeArtefact {
+  const spread = variant === "threads" || (variant === "auto" && work.count >= work.worthFrom);
+  const shared = spread && threads > 1 ? sharedArtefact(features) : undefined;
+  return shared ?? artefactOf(features, variant, call);
 }
 
 /** Throws `too_large` where the arrays of a call cannot lie in WASM's memory, or they and their copies in what is allowed. */

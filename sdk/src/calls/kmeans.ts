@@ -5,10 +5,13 @@ import { invalid, printed, SovereignError } from "../errors.js";
 import { isFloats } from "../floats.js";
 import type { ClusteringResult } from "../services.js";
 import type { KMeansOptions, MatrixVariant } from "../types.js";
-import { artefactOf, type ComputePlace, checkBytes, computed } from "./arrays.js";
+import { type ComputePlace, checkBytes, computed, spreadArtefactOf } from "./arrays.js";
 import { checkCall, checkChoice, checkFlag, checkObject } from "./options.js";
 
-const VARIANTS: readonly NonNullable<KMeansOptions["variant"]>[] = ["auto", "simd", "relaxed"];
+const VARIANTS: readonly NonNullable<KMeansOptions["variant"]>[] = ["auto", "simd", "relaxed", "threads"];
+
+/** Iterations with this many numbers times clusters are worth threads. */
+const THREADS_FROM = 2 ** 20;
 
 /** What scikit-learn has, too. */
 const MAX_ITERATIONS = 300;
@@ -53,7 +56,8 @@ export async function kmeans(
   // The kernel holds points twice, as rows and in the order that it computes in; it needs whole panels of 32.
   const bytes = (2 * points.length + 64 * dimensions) * points.BYTES_PER_ELEMENT + 8 * (points.length / dimensions);
   checkBytes(place, "the points, twice, and their labels", bytes, "cluster a sample of the points");
-  const artefact = artefactOf(place.features, variant, "kmeans");
+  const work = { count: points.length * (start ? start.length / dimensions : clusters), worthFrom: THREADS_FROM };
+  const artefact = spreadArtefactOf(place, variant, "kmeans", work);
   const own = start?.slice() ?? new (points.BYTES_PER_ELEMENT === 4 ? Float32Array : Float64Array)();
   return computed<"kmeans">(place, "points", points, options, (points) => ({
     name: "kmeans",

@@ -1,22 +1,20 @@
-// The main thread's half of matrixMultiply: checks, takes its copies, splits rows over workers, joins the parts.
-// It computes nothing.
+// The main thread's half of matrixMultiply: checks, takes its copies, asks one worker. It computes nothing.
 //
 // a is (m, k), b is (k, n), c = a b is (m, n), all dense and row by row. The arrays are copied at the call, so that what
 // the caller does to them later changes nothing, in the queue and in a second try alike; `transfer` detaches them instead.
-// `threads` gives each worker its rows of a and the whole of b, which needs no shared memory. `gpu` is one job of one worker,
-// which has the device; `auto` is timed on both, and gpu/choice.ts decides.
+// `gpu` is one job of one worker, which has the device; `auto` is timed on both, and gpu/choice.ts decides.
 
 import type { ArtefactName } from "../assets.js";
 import { fromWire, invalid, printed, SovereignError } from "../errors.js";
 import { empty, isFloats } from "../floats.js";
 import type { ComputeArtefact } from "../module.js";
-import type { Floats, GpuMatrixRequest, Job, MatrixRequest, Operand } from "../services.js";
+import type { Floats, GpuMatrixRequest, Job, MatrixRequest } from "../services.js";
 import type { CallOptions, MatrixOptions, MatrixShape, MatrixVariant } from "../types.js";
-import { artefactOf, type ComputePlace, checkBytes, moved } from "./arrays.js";
+import { artefactOf, type ComputePlace, checkBytes, moved, spreadArtefactOf } from "./arrays.js";
 import { checkCall, checkChoice, checkFlag } from "./options.js";
 
-/** Products from this many multiplications on are worth a copy of b for every worker. */
-const THREADS_FROM = 2 ** 27;
+/** Products from this many multiplications on, a millisecond on one thread, are worth threads. */
+const THREADS_FROM = 2 ** 24;
 const VARIANTS: readonly MatrixVariant[] = ["auto", "simd", "relaxed", "threads", "gpu"];
 
 /** Options with the variant that only benches have. */
@@ -46,14 +44,15 @@ export async function matrixMultiply(
   const choice = variant === "auto" && a.BYTES_PER_ELEMENT === 4 ? place.gpu : undefined;
   if (choice?.side(shape) === "gpu") return onGpu(place, a, b, shape, options, artefact);
   const began = performance.now();
-  const c = await inWasm(place, a, b, shape, { ...options, variant }, artefact);
+  const work = { count: shape.m * shape.k * shape.n, worthFrom: THREADS_FROM };
+  const c = await inWasm(place, a, b, shape, options, spreadArtefactOf(place, variant, "matrixMultiply", work));
   choice?.took("wasm", shape, performance.now() - began);
   // Nobody waits for it; the choice has noted a failure.
   if (choice?.wantsAdapter(shape)) openGpu(place, [artefact]).catch(() => {});
   return c;
 }
 
-/** Computes a product in WASM, in parts where that is worth it. */
+/** Computes a product in WASM. */
 async function inWasm(
   place: ComputePlace,
   a: Float32Array | Float64Array,
@@ -64,10 +63,7 @@ async function inWasm(
 ): Promise<Floats> {
   const { m, k, n } = shape;
   if (m * k * n === 0) return nothing(a, b, shape, options);
-  const parts = split(place, shape, options.variant ?? "auto");
-  const own = options.transfer ? moved({ a, b }) : { a, b: place.stage.copy("b", b) };
-  if (parts.length > 1) return joined(place, { artefact, ...own, m, k, n }, parts, options);
-  if (!options.transfer) own.a = place.stage.copy("a", a);
+  const own = options.transfer ? moved({ a, b }) : { a: place.stage.copy("a", a), b: place.stage.copy("b", b) };
   const buffers = options.transfer ? [...new Set([own.a.buffer, own.b.buffer])] : [];
   const request = { artefact, ...own, m, k, n } as MatrixRequest;
   const { c, ms } = await place.pool.run(job(request, buffers as ArrayBuffer[], options), options);
@@ -165,60 +161,7 @@ function checkSize(place: ComputePlace, like: Float32Array | Float64Array, { m, 
   checkBytes(place, "a, b and the result", bytes, "multiply in parts");
 }
 
-/** The row ranges of the parts. */
-function split(place: ComputePlace, { m, k, n }: MatrixShape, variant: MatrixVariant | "scalar"): [number, number][] {
-  const worth = variant === "threads" || (variant === "auto" && m * k * n >= THREADS_FROM);
-  const count = worth ? Math.min(place.threads, m) : 1;
-  const at = (part: number) => Math.round((part * m) / count);
-  return Array.from({ length: count }, (_, part) => [at(part), at(part + 1)]);
-}
-
 function job(request: MatrixRequest, buffers: readonly ArrayBuffer[], call: CallOptions): Job<"matrixMultiply"> {
   const listens = call.signal !== undefined || call.onProgress !== undefined;
   return { name: "matrixMultiply", request, needs: [request.artefact], transfer: buffers, total: request.m, listens };
-}
-
-/** A product whose a may still be the caller's: every part takes its rows at once, before anything else can run. */
-type Whole = Omit<MatrixRequest, "a"> & { readonly a: Operand };
-
-/** Runs the parts at once; the first failure stops the others. */
-async function joined(
-  { pool, stage }: ComputePlace,
-  whole: Whole,
-  parts: [number, number][],
-  options: BenchMatrixOptions,
-) {
-  const { a, b, m, k, n } = whole;
-  const stop = new AbortController();
-  const unlisten = pool.signals.on(options.signal, () => stop.abort(options.signal?.reason));
-  const c = empty(a, m * n, "multiply in parts");
-  const report = progressOf(parts, m, options);
-  const run = async ([first, last]: [number, number], part: number) => {
-    const request = { ...whole, a: stage.copy("a", a.subarray(first * k, last * k)), b, m: last - first };
-    const call: CallOptions = { ...options, signal: stop.signal, onProgress: report?.(part) };
-    const result = await pool.run(job(request, [], options), call);
-    stage.release(request.a);
-    c.set(result.c, first * n);
-  };
-  try {
-    await Promise.all(parts.map(run));
-    stage.release(b);
-    return c;
-  } catch (thrown) {
-    stop.abort();
-    throw thrown;
-  } finally {
-    unlisten();
-  }
-}
-
-/** Adds the progress of the parts up. */
-function progressOf(parts: readonly unknown[], total: number, { onProgress }: BenchMatrixOptions) {
-  if (!onProgress) return undefined;
-  const done = parts.map(() => 0);
-  return (part: number): MatrixOptions["onProgress"] =>
-    (progress) => {
-      done[part] = progress.done;
-      onProgress({ stage: progress.stage, done: done.reduce((sum, rows) => sum + rows, 0), total });
-    };
 }

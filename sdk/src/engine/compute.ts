@@ -9,6 +9,7 @@ import type { ComputeArtefact } from "../module.js";
 import type { Floats, FourierRequest, MatrixRequest } from "../services.js";
 import * as vector from "../wasm/compute.js";
 import * as scalar from "../wasm/compute-scalar.js";
+import * as threads from "../wasm/compute-threads.js";
 import { failure, Instance } from "./instance.js";
 
 /** What a sliced job tells, and how it hears that it should stop. */
@@ -30,20 +31,35 @@ const CALIBRATION_MS = 50;
 /** One build of the kernels, started. */
 export class Kernels {
   readonly instance: Instance;
-  readonly glue: typeof vector | typeof scalar;
+  readonly glue: typeof vector | typeof scalar | typeof threads;
   #tile: vector.Tile | undefined;
   /** Each keeps the plan of its last length. */
-  #single: vector.FourierF32 | scalar.FourierF32 | undefined;
-  #double: vector.FourierF64 | scalar.FourierF64 | undefined;
+  #single: InstanceType<Kernels["glue"]["FourierF32"]> | undefined;
+  #double: InstanceType<Kernels["glue"]["FourierF64"]> | undefined;
 
-  private constructor(instance: Instance, glue: typeof vector | typeof scalar) {
+  private constructor(instance: Instance, glue: Kernels["glue"]) {
     this.instance = instance;
     this.glue = glue;
   }
 
-  static async start(artefact: ComputeArtefact, module: WebAssembly.Module): Promise<Kernels> {
-    const glue = artefact === "compute-scalar" ? scalar : vector;
-    return new Kernels(await Instance.start(artefact, glue, module), glue);
+  /** `memory` is for builds whose memory threads share. */
+  static async start(
+    artefact: ComputeArtefact,
+    module: WebAssembly.Module,
+    memory?: WebAssembly.Memory,
+  ): Promise<Kernels> {
+    const glue = memory ? threads : artefact === "compute-scalar" ? scalar : vector;
+    return new Kernels(await Instance.start(artefact, glue, module, memory), glue);
+  }
+
+  /** From now on work is split for so many threads: this one, and those that `help`. */
+  expectThreads(count: number): void {
+    this.instance.call(() => threads.expect_threads(count));
+  }
+
+  /** Works for the first thread on this memory. It returns only by throwing a trap. */
+  help(): void {
+    this.instance.call(() => threads.help());
   }
 
   /** The product, or undefined when it was stopped. */

@@ -8,13 +8,40 @@ import { hashes } from "../wasm/hashes.js";
 
 /** What every glue module exports. */
 export interface Glue {
-  default(options: { module_or_path: WebAssembly.Module }): Promise<{ readonly memory: WebAssembly.Memory }>;
+  default(options: {
+    module_or_path: WebAssembly.Module;
+    memory?: WebAssembly.Memory;
+    thread_stack_size?: number;
+  }): Promise<{
+    /** Not where it came from outside, whatever the types of the glue say. */
+    readonly memory: WebAssembly.Memory;
+  }>;
   build_hash(): string;
   panic_record(): number;
 }
 
 /** WASM stopped in the middle: the instance must not be called again. */
 export class Trap extends SovereignError {}
+
+/** Pages that a memory of threads starts with: what the module asks for at least, and some to spare. */
+const FIRST_PAGES = 128;
+/** Whole pages; of the threads that share a memory only the first has the module's own stack. */
+const HELPER_STACK = 2 ** 18;
+
+/**
+ * A memory for threads to share. Engines keep addresses for all that it may grow to, which not every device has: so it may
+ * grow to 4 GiB, or to 2, or to 1. Throws `out_of_memory`.
+ */
+export function sharedMemory(): WebAssembly.Memory {
+  for (const maximum of [2 ** 16, 2 ** 15, 2 ** 14]) {
+    try {
+      return new WebAssembly.Memory({ initial: FIRST_PAGES, maximum, shared: true });
+    } catch {
+      // The next one asks for half.
+    }
+  }
+  throw new SovereignError("out_of_memory", noMemory("for threads to share"));
+}
 
 /** A thing in the instance's memory. */
 interface Held {
@@ -39,14 +66,25 @@ export class Instance {
     this.#panicRecord = panicRecord;
   }
 
-  /** Starts `module` through `glue`; rejects with asset_mismatch when the two were not built together. */
-  static async start(name: ArtefactName, glue: Glue, module: WebAssembly.Module): Promise<Instance> {
+  /**
+   * Starts `module` through `glue`, on a shared memory where one is given. Rejects with asset_mismatch when the two were
+   * not built together.
+   */
+  static async start(
+    name: ArtefactName,
+    glue: Glue,
+    module: WebAssembly.Module,
+    shared?: WebAssembly.Memory,
+  ): Promise<Instance> {
     const advice = "serve the files of one version of the package, and clear what a cache may hold";
     try {
-      const { memory } = await glue.default({ module_or_path: module });
+      const { memory } = await glue.default({
+        module_or_path: module,
+        ...(shared && { memory: shared, thread_stack_size: HELPER_STACK }),
+      });
       const [want, have] = [hashes[name], glue.build_hash()];
       if (want && want !== have) throw new Error(`the script expects build ${want}, the artefact is build ${have}`);
-      return new Instance(name, memory, glue.panic_record());
+      return new Instance(name, shared ?? memory, glue.panic_record());
     } catch (cause) {
       // What the engine throws where it cannot reserve the memory of an instance.
       if (cause instanceof RangeError) {

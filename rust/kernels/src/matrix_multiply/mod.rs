@@ -12,7 +12,7 @@
 //!   bit of the answer. Lanes may: those that fuse round once where the others round twice.
 //! - The error of each element is at most `(k + k / KC + 1) u / (1 - ..) * sum |a| |b|`, u being half an ulp of 1; the
 //!   tests hold every variant to that bound.
-//! - Threads: give each a range of rows, `a.rows(range)` and `c.rows(range)`.
+//! - Threads pack B together and then take rows of A, block by block; no bit depends on how many there are.
 //!
 //! Algorithm: after Goto and van de Geijn, "Anatomy of High-Performance Matrix Multiplication" (2008), in the five-loop
 //! form of BLIS (Van Zee and van de Geijn, 2015). B is cut into blocks of KC x NC, A into blocks of MC x KC, and each is
@@ -32,10 +32,12 @@ mod tile;
 mod vector;
 
 use std::cmp::min;
+use std::ops::Range;
 
 use crate::lanes::{Element, Lanes, Work, dispatch};
 use crate::matrix::{Matrix, MatrixError, MatrixMut};
 use crate::memory::filled;
+use crate::threads::{Alone, Threads, each};
 
 /// Terms per block: a panel of B (KC x 8 f32, 8 KiB) stays in the first cache while all panels of A pass by.
 pub const KC: usize = 256;
@@ -43,6 +45,13 @@ pub const KC: usize = 256;
 const MC: usize = 128;
 /// Columns per block of B: KC x NC f32 are 1 MiB, within the last cache.
 const NC: usize = 1024;
+
+/// Parts for each thread, so that one that is held up leaves some to the others.
+const PARTS: usize = 4;
+/// Multiplications that a part of a block has at least: a tenth of a millisecond, where waking a thread takes half of that.
+const MULTIPLICATIONS: usize = 1 << 21;
+/// The same for numbers that are packed.
+const PACKED: usize = 1 << 16;
 
 /// What becomes of the numbers that C holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -73,7 +82,30 @@ pub fn matrix_multiply<E: Element>(
     output: Output,
     tile: Tile,
 ) -> Result<(), MatrixError> {
-    dispatch(Product { a, b, c, output, tile })
+    matrix_multiply_on(&Alone, a, b, c, output, tile)
+}
+
+/// The same on threads, whose count changes no bit of the answer. A vector B, and a C whose rows lie among one another, are
+/// worked on by one of them.
+///
+/// # Errors
+/// As [`matrix_multiply`].
+pub fn matrix_multiply_on<E: Element>(
+    threads: &impl Threads,
+    a: Matrix<'_, E>,
+    b: Matrix<'_, E>,
+    c: MatrixMut<'_, E>,
+    output: Output,
+    tile: Tile,
+) -> Result<(), MatrixError> {
+    dispatch(Product {
+        threads,
+        a,
+        b,
+        c,
+        output,
+        tile,
+    })
 }
 
 /// The same with the lanes that the caller names.
@@ -87,10 +119,20 @@ pub fn matrix_multiply_with<L: Lanes<E>, E: Element>(
     output: Output,
     tile: Tile,
 ) -> Result<(), MatrixError> {
-    Product { a, b, c, output, tile }.run::<L>()
+    let threads = &Alone;
+    Product {
+        threads,
+        a,
+        b,
+        c,
+        output,
+        tile,
+    }
+    .run::<L>()
 }
 
-struct Product<'a, E> {
+struct Product<'a, T, E> {
+    threads: &'a T,
     a: Matrix<'a, E>,
     b: Matrix<'a, E>,
     c: MatrixMut<'a, E>,
@@ -98,7 +140,7 @@ struct Product<'a, E> {
     tile: Tile,
 }
 
-impl<E: Element> Work<E> for Product<'_, E> {
+impl<T: Threads, E: Element> Work<E> for Product<'_, T, E> {
     type Output = Result<(), MatrixError>;
 
     #[inline(always)]
@@ -121,43 +163,135 @@ impl<E: Element> Work<E> for Product<'_, E> {
             return vector::multiply::<L, E>(self.a, self.b, self.c, self.output);
         }
         match self.tile {
-            Tile::Narrow => blocks::<L, E, 4, 2>(self),
-            Tile::Wide => blocks::<L, E, 4, 4>(self),
+            Tile::Narrow => blocks::<L, T, E, 4, 2>(self),
+            Tile::Wide => blocks::<L, T, E, 4, 4>(self),
         }
     }
 }
 
-/// The three outer loops: over blocks of columns, of terms, of rows. Memory is taken before anything is written.
+/// The two outer loops, over blocks of columns and of terms. Memory is taken before anything is written.
 #[inline(always)]
-fn blocks<L: Lanes<E>, E: Element, const ROWS: usize, const VECTORS: usize>(
-    mut product: Product<'_, E>,
+fn blocks<L: Lanes<E>, T: Threads, E: Element, const ROWS: usize, const VECTORS: usize>(
+    mut product: Product<'_, T, E>,
 ) -> Result<(), MatrixError> {
-    let (a, b_columns) = (product.a, product.b.transposed());
+    let (threads, a, b_columns) = (product.threads, product.a, product.b.transposed());
     let (m, k) = (a.layout().rows, a.layout().columns);
     let n = b_columns.layout().rows;
     let width = VECTORS * L::WIDTH;
-    let mut packed_a = filled(min(m, MC).next_multiple_of(ROWS) * min(k, KC), E::default())?;
+    let rows = if threads.count() > 1 && product.c.layout().has_rows_apart() {
+        share(m, min(n, NC) * min(k, KC), MULTIPLICATIONS, threads.count()).next_multiple_of(ROWS)
+    } else {
+        m
+    };
+    let parts = m.div_ceil(rows);
+    let room_a = min(rows, MC).next_multiple_of(ROWS) * min(k, KC);
+    let mut packed_a = filled(parts * room_a, E::default())?;
     let mut packed_b = filled(min(n, NC).next_multiple_of(width) * min(k, KC), E::default())?;
     for column in (0..n).step_by(NC) {
         let columns = column..min(column + NC, n);
         for term in (0..k).step_by(KC) {
             let terms = term..min(term + KC, k);
             let output = if term == 0 { product.output } else { Output::Accumulate };
-            let panels_b = pack::pack(b_columns, columns.clone(), terms.clone(), width, &mut packed_b);
-            for row in (0..m).step_by(MC) {
-                let rows = row..min(row + MC, m);
-                let panels_a = pack::pack(a, rows, terms.clone(), ROWS, &mut packed_a);
-                let mut target = tile::Target {
-                    c: &mut product.c,
-                    row,
+            let packed_b = &mut packed_b[..columns.len().next_multiple_of(width) * terms.len()];
+            let panels = share(
+                columns.len().div_ceil(width),
+                width * terms.len(),
+                PACKED,
+                threads.count(),
+            );
+            let packings = packed_b.chunks_mut(panels * width * terms.len()).enumerate();
+            let packings = packings.map(|(part, panels_b)| {
+                let first = columns.start + part * panels * width;
+                Packing {
+                    b_columns,
+                    columns: first..min(first + panels * width, columns.end),
+                    terms: terms.clone(),
+                    width,
+                    panels_b,
+                }
+            });
+            each::<L, E, _>(threads, packings.len(), packings);
+            let rooms = packed_a.chunks_mut(room_a).enumerate();
+            let bands = product
+                .c
+                .parts(rows)
+                .zip(rooms)
+                .map(|(c, (part, packed_a))| Band::<E, ROWS, VECTORS> {
+                    a,
+                    first: part * rows,
+                    panels_b: packed_b,
+                    packed_a,
+                    c,
                     columns: columns.clone(),
+                    terms: terms.clone(),
                     output,
-                };
-                multiply_block::<L, E, ROWS, VECTORS>(panels_a, panels_b, terms.len(), &mut target);
-            }
+                });
+            each::<L, E, _>(threads, parts, bands);
         }
     }
     Ok(())
+}
+
+/// How many of `count` things, of `weight` each, one part has: `PARTS` parts for each thread, but none lighter than `least`.
+fn share(count: usize, weight: usize, least: usize, threads: usize) -> usize {
+    let fair = if threads > 1 {
+        count.div_ceil(threads * PARTS)
+    } else {
+        count
+    };
+    fair.max(least.div_ceil(weight)).clamp(1, count)
+}
+
+/// Some columns of a block of B, which are to be packed.
+struct Packing<'a, E> {
+    b_columns: Matrix<'a, E>,
+    columns: Range<usize>,
+    terms: Range<usize>,
+    width: usize,
+    panels_b: &'a mut [E],
+}
+
+impl<E: Element> Work<E> for Packing<'_, E> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<L: Lanes<E>>(self) {
+        pack::pack(self.b_columns, self.columns, self.terms, self.width, self.panels_b);
+    }
+}
+
+/// Some rows of A and C, which are to meet a block of B.
+struct Band<'a, E, const ROWS: usize, const VECTORS: usize> {
+    a: Matrix<'a, E>,
+    /// The row of A that is the first of C.
+    first: usize,
+    panels_b: &'a [E],
+    packed_a: &'a mut [E],
+    c: MatrixMut<'a, E>,
+    columns: Range<usize>,
+    terms: Range<usize>,
+    output: Output,
+}
+
+impl<E: Element, const ROWS: usize, const VECTORS: usize> Work<E> for Band<'_, E, ROWS, VECTORS> {
+    type Output = ();
+
+    /// The third loop: over blocks of rows.
+    #[inline(always)]
+    fn run<L: Lanes<E>>(mut self) {
+        let count = self.c.layout().rows;
+        for row in (0..count).step_by(MC) {
+            let rows = self.first + row..self.first + min(row + MC, count);
+            let panels_a = pack::pack(self.a, rows, self.terms.clone(), ROWS, self.packed_a);
+            let mut target = tile::Target {
+                c: &mut self.c,
+                row,
+                columns: self.columns.clone(),
+                output: self.output,
+            };
+            multiply_block::<L, E, ROWS, VECTORS>(panels_a, self.panels_b, self.terms.len(), &mut target);
+        }
+    }
 }
 
 /// The two inner loops: each panel of B meets each panel of A.
