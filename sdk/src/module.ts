@@ -18,13 +18,19 @@ export interface Features {
   readonly threads: boolean;
 }
 
-/** Asks the engine, by validating a few bytes for each feature. */
+let features: Promise<Features> | undefined;
+
+/** Asks the engine, by validating a few bytes for each feature. Once: `threads()` leaves a channel that nobody closes. */
 export async function probe(): Promise<Features> {
   if (typeof WebAssembly === "undefined") {
     throw new SovereignError("unsupported", "WebAssembly is switched off or missing here; nothing can run without it.");
   }
-  const [hasSimd, hasRelaxed, hasThreads] = await Promise.all([simd(), relaxedSimd(), threads()]);
-  return { simd: hasSimd, relaxedSimd: hasRelaxed, threads: hasThreads };
+  features ??= Promise.all([simd(), relaxedSimd(), threads()]).then(([simd, relaxedSimd, threads]) => ({
+    simd,
+    relaxedSimd,
+    threads,
+  }));
+  return features;
 }
 
 /** The builds of the kernels. */

@@ -11,7 +11,7 @@
 // - A worker whose instance is on a shared memory has helpers, workers that compute on the same. They are started from here,
 //   because a worker that waits for its helpers cannot hear that one of them ended. All of them end together.
 
-import { type Remote, transfer, wrap } from "comlink";
+import { type Remote, releaseProxy, transfer, wrap } from "comlink";
 import type { ArtefactName } from "./assets.js";
 import { asSovereignError, type ErrorCode, fromWire, type Outcome, SovereignError } from "./errors.js";
 import { isNode } from "./host.js";
@@ -185,9 +185,11 @@ export class Host {
 
   async #terminate(): Promise<void> {
     if (this.#usedGpu && isNode()) await this.#closeGpu();
-    const workers = [this.#worker, ...this.#helpers.map(({ worker }) => worker)];
+    const team = [{ worker: this.#worker, services: this.#services }, ...this.#helpers];
     // That one cannot be terminated could only mean that it is gone.
-    await Promise.allSettled(workers.map((worker) => worker.terminate()));
+    await Promise.allSettled(team.map(({ worker }) => worker.terminate()));
+    // Else what was not answered would stay for ever: comlink holds on to it for as long as the proxy is not released.
+    for (const { services } of team) services[releaseProxy]();
   }
 
   async #closeGpu(): Promise<void> {

@@ -1,5 +1,5 @@
 // What the tests of the runtime share: where the built worker is, opening a runtime on it, workers and servers that do
-// what ours never would, matrices, and a naive product. No test of its own.
+// what ours never would, matrices, forests, and a naive product. No test of its own.
 
 import { spawn } from "node:child_process";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
@@ -129,3 +129,42 @@ export function naive(a: ArrayLike<number>, b: ArrayLike<number>, m: number, k: 
   }
   return c;
 }
+
+/** A tree of a random forest's form. */
+export interface Tree {
+  readonly feature: number[];
+  readonly threshold: number[];
+  readonly left: number[];
+  readonly right: number[];
+  readonly values: number[];
+}
+
+/** A full tree of some depth over random numbers. */
+export function tree(depth: number, features: number, outputs: number, seed: number): Tree {
+  const inner = 2 ** depth - 1;
+  const numbers = uniform(4 * (2 * inner + 1) * outputs, seed);
+  const nodes = Array.from({ length: 2 * inner + 1 }, (_, node) => node);
+  return {
+    feature: nodes.map((node) => (node < inner ? Math.floor(((numbers[node]! + 1) * features) / 2) : 0)),
+    threshold: nodes.map((node) => (node < inner ? numbers[inner + node]! / 3 : 0)),
+    left: nodes.map((node) => (node < inner ? 2 * node + 1 : 0)),
+    right: nodes.map((node) => (node < inner ? 2 * node + 2 : 0)),
+    values: Array.from({ length: (inner + 1) * outputs }, (_, at) => numbers[2 * inner + at]! + 1),
+  };
+}
+
+/** The form of a random forest over random numbers; without classes it is a regression. */
+export function form(count: number, depth: number, features: number, classes: number | null) {
+  const trees = Array.from({ length: count }, (_, at) => tree(depth, features, classes ?? 1, at + 1));
+  return {
+    form: "random_forest",
+    version: 1,
+    task: classes === null ? "regression" : "classification",
+    features,
+    ...(classes !== null && { classes: Array.from({ length: classes }, (_, at) => `class ${at}`) }),
+    trees,
+  };
+}
+
+/** What `form` makes. */
+export type ForestForm = ReturnType<typeof form>;

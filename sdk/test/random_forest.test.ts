@@ -3,7 +3,18 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { judgeForest } from "../src/engine/judge/random_forest.js";
 import type { RandomForest, Sovereign } from "../src/index.js";
-import { codeOf, open, recordWorkers, rejection, started, uniform } from "./fixtures.js";
+import {
+  codeOf,
+  type ForestForm,
+  form,
+  open,
+  recordWorkers,
+  rejection,
+  started,
+  type Tree,
+  tree,
+  uniform,
+} from "./fixtures.js";
 
 let sovereign: Sovereign;
 beforeAll(async () => {
@@ -11,42 +22,8 @@ beforeAll(async () => {
 });
 afterAll(() => sovereign.dispose());
 
-interface Tree {
-  readonly feature: number[];
-  readonly threshold: number[];
-  readonly left: number[];
-  readonly right: number[];
-  readonly values: number[];
-}
-
-/** A full tree of some depth over random numbers. */
-function tree(depth: number, features: number, outputs: number, seed: number): Tree {
-  const inner = 2 ** depth - 1;
-  const numbers = uniform(4 * (2 * inner + 1) * outputs, seed);
-  const nodes = Array.from({ length: 2 * inner + 1 }, (_, node) => node);
-  return {
-    feature: nodes.map((node) => (node < inner ? Math.floor(((numbers[node]! + 1) * features) / 2) : 0)),
-    threshold: nodes.map((node) => (node < inner ? numbers[inner + node]! / 3 : 0)),
-    left: nodes.map((node) => (node < inner ? 2 * node + 1 : 0)),
-    right: nodes.map((node) => (node < inner ? 2 * node + 2 : 0)),
-    values: Array.from({ length: (inner + 1) * outputs }, (_, at) => numbers[2 * inner + at]! + 1),
-  };
-}
-
-function form(count: number, depth: number, features: number, classes: number | null) {
-  const trees = Array.from({ length: count }, (_, at) => tree(depth, features, classes ?? 1, at + 1));
-  return {
-    form: "random_forest",
-    version: 1,
-    task: classes === null ? "regression" : "classification",
-    features,
-    ...(classes !== null && { classes: Array.from({ length: classes }, (_, at) => `class ${at}`) }),
-    trees,
-  };
-}
-
 /** The means, by the definition. */
-function walked({ trees, features, classes }: ReturnType<typeof form>, rows: Float32Array): number[] {
+function walked({ trees, features, classes }: ForestForm, rows: Float32Array): number[] {
   const outputs = classes?.length ?? 1;
   return Array.from({ length: rows.length / features }, (_, row) => {
     const sums = new Array<number>(outputs).fill(0);

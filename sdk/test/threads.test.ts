@@ -6,7 +6,17 @@ import binaryen from "binaryen";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { sharedMemory } from "../src/engine/instance.js";
 import type { CallOptions, Progress, Sovereign } from "../src/index.js";
-import { codeOf, fakeWorker, open, recordWorkers, rejection, started, temporaryFile, uniform } from "./fixtures.js";
+import {
+  codeOf,
+  fakeWorker,
+  form,
+  open,
+  recordWorkers,
+  rejection,
+  started,
+  temporaryFile,
+  uniform,
+} from "./fixtures.js";
 
 // A machine that is busy with other tests may take long for what is killed and started again.
 vi.setConfig({ testTimeout: 30_000 });
@@ -228,11 +238,13 @@ describe("1,000 calls", () => {
     const random = uniform(8000, 6).values();
     const chance = () => (random.next().value! + 1) / 2;
     const points = uniform(6000, 7);
+    const forest = sovereign.randomForest(form(20, 5, 3, 3));
     const kinds: ((call: CallOptions) => Promise<unknown>)[] = [
       (call) => multiply(call),
       (call) => sovereign.matrixMultiply(a, b, shape, { variant: single(), ...call }),
       (call) => sovereign.kmeans(points, { dimensions: 3, clusters: 5, maxIterations: 10, ...threads, ...call }),
       (call) => sovereign.fft(points, call),
+      (call) => forest.predict(points, call),
     ];
     const want = await Promise.all(kinds.map((kind) => kind({})));
     const ends = { right: 0, aborted: 0, worker_crashed: 0 };
