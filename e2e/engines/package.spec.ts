@@ -6,11 +6,12 @@ import { execFile } from "node:child_process";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { promisify } from "node:util";
 import { expect, type Tab, test } from "./fixture";
 
-const command = fileURLToPath(new URL("../../dist/cli.js", import.meta.url));
+const dist = fileURLToPath(new URL("../../dist", import.meta.url));
+const command = join(dist, "cli.js");
 
 const PROGRAM = `def scale(values: list[float], by: float) -> list[float]:
     return [by * value for value in values]
@@ -53,6 +54,12 @@ for (const kind of ["isolated", "plain"] as const) {
       for (const variant of ["auto", "simd"]) expect(answers[variant], variant).toBe("right");
       const relaxed = await tab.evaluate(hasRelaxed, sites[kind]);
       expect(answers.relaxed).toBe(relaxed ? "right" : "unsupported");
+    });
+
+    test("gives the bits of Node where it is deterministic", async ({ tab, sites }) => {
+      const here = await digests(pathToFileURL(`${dist}/`).href);
+      expect(Object.values(here).every((digest) => digest !== "")).toBe(true);
+      expect(await tab.evaluate(digests, sites[kind])).toEqual(here);
     });
   });
 }
@@ -98,6 +105,55 @@ function killed(tab: Tab, site: string, deaths: number, variant: "simd" | "threa
 // What follows runs in the page. The package is imported there by its URL, which no compiler knows.
 
 type Package = typeof import("@sovereign/wasm");
+
+/** For each kind of call a digest (FNV-1a) of all bits that a deterministic runtime answers. It runs in Node, too. */
+async function digests(site: string) {
+  const { Sovereign } = (await import(`${site}index.js`)) as Package;
+  const runtime = await Sovereign.open({ deterministic: true, threads: 2 });
+  let state = 9;
+  const uniform = (count: number) =>
+    Float32Array.from({ length: count }, () => {
+      state ^= state << 13;
+      state ^= state >>> 17;
+      state ^= state << 5;
+      return state / 2 ** 31;
+    });
+  const digest = (...arrays: readonly (Float32Array | Float64Array | Uint32Array | Int32Array)[]) => {
+    let hash = 0x811c9dc5;
+    for (const { buffer, byteOffset, byteLength } of arrays) {
+      for (const byte of new Uint8Array(buffer, byteOffset, byteLength)) hash = Math.imul(hash ^ byte, 0x01000193);
+    }
+    return (hash >>> 0).toString(16);
+  };
+  const [a, b, signal] = [uniform(67 * 300), uniform(300 * 45), uniform(4096)];
+  const shape = { m: 67, k: 300, n: 45 };
+  const double = Float64Array.from(signal);
+  const points = uniform(6000);
+  const leaf = { left: [1, 0, 0], right: [2, 0, 0], feature: [2, 0, 0], threshold: [0.1, 0, 0] };
+  const trees = [0.3, 0.7, 1.1].map((value) => ({ ...leaf, values: [value, -value] }));
+  const forest = runtime.randomForest({ form: "random_forest", version: 1, task: "regression", features: 6, trees });
+  const clusterings = [
+    await runtime.kmeans(points, { dimensions: 3, clusters: 7, seed: 5 }),
+    await runtime.kmeans(points, { dimensions: 3, clusters: 7, seed: 5, variant: "threads" }),
+  ];
+  const digestsOfCalls = {
+    matrixMultiply: digest(
+      await runtime.matrixMultiply(a, b, shape),
+      await runtime.matrixMultiply(a, b, shape, { variant: "threads" }),
+      await runtime.matrixMultiply(Float64Array.from(a), Float64Array.from(b), shape),
+    ),
+    fft: digest(
+      await runtime.fft(signal),
+      await runtime.fft(double, { inverse: true }),
+      await runtime.fft(signal.subarray(0, 1942)),
+      await runtime.fft(double.subarray(0, 1000), { real: true }),
+    ),
+    kmeans: digest(...clusterings.flatMap(({ centroids, labels }) => [centroids, labels])),
+    randomForest: digest((await forest.predict(points)).means),
+  };
+  await runtime.dispose();
+  return digestsOfCalls;
+}
 
 /** What the package says of the engine, and what can be seen of it without. */
 async function compare(site: string) {

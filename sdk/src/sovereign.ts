@@ -8,7 +8,7 @@ import type { ComputePlace } from "./calls/arrays.js";
 import { checkFftOptions, fft } from "./calls/fft.js";
 import { checkKMeansOptions, kmeans } from "./calls/kmeans.js";
 import { checkMatrixOptions, matrixMultiply, openGpu } from "./calls/matrix_multiply.js";
-import { checkChoice, checkObject } from "./calls/options.js";
+import { checkChoice, checkFlag, checkObject } from "./calls/options.js";
 import { checkForest, RandomForest } from "./calls/random_forest.js";
 import { transpile } from "./calls/transpile.js";
 import { asSovereignError, invalid, printed } from "./errors.js";
@@ -67,9 +67,11 @@ export class Sovereign {
   static open(options: OpenOptions = {}): Promise<Sovereign> {
     return typed(async () => {
       checkOpen(options);
-      const { threads = Math.min(8, cores()), maxMemory = 4 * GIB, device = "auto", preload = [], logger } = options;
+      const { threads = Math.min(8, cores()), maxMemory = 4 * GIB, preload = [], logger } = options;
+      const { deterministic = false, device = deterministic ? "wasm" : "auto" } = options;
       const locate = locator(options.assets);
-      const features = await probe();
+      const engine = await probe();
+      const features = { ...engine, relaxedSimd: engine.relaxedSimd && !deterministic };
       const pool = new Pool({ limit: threads, locate, logger });
       for (const name of preloaded(preload, features, threads)) pool.modules.preload(name);
       const gpu = new GpuChoice(device, webgpuMissing(locate("worker")), quiet(logger));
@@ -214,7 +216,7 @@ async function openedWith(place: Place): Promise<void> {
 
 function checkOpen(options: OpenOptions): void {
   checkObject("options", options);
-  const { threads, device, maxMemory, preload, logger } = options;
+  const { threads, device, deterministic, maxMemory, preload, logger } = options;
   if (threads !== undefined && !(Number.isInteger(threads) && threads >= 1 && threads <= 64)) {
     throw invalid(`threads must be an integer from 1 to 64, not ${printed(threads)}`);
   }
@@ -222,6 +224,10 @@ function checkOpen(options: OpenOptions): void {
     throw invalid(`maxMemory must be a positive number of bytes, not ${printed(maxMemory)}`);
   }
   checkChoice("device", device, ["auto", "wasm", "webgpu"]);
+  checkFlag("deterministic", deterministic);
+  if (deterministic && device !== undefined && device !== "wasm") {
+    throw invalid(`deterministic computes in WASM: leave device out, or make it wasm instead of ${device}`);
+  }
   if (preload !== undefined && !Array.isArray(preload)) throw invalid("preload must be an array of transpile, compute");
   for (const group of preload ?? []) checkChoice("preload", group ?? null, ["transpile", "compute"]);
   if (logger !== undefined && !(typeof logger?.debug === "function" && typeof logger.warn === "function")) {

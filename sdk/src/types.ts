@@ -38,6 +38,11 @@ export interface OpenOptions {
    * where there is none. Left out: `auto`.
    */
   readonly device?: "auto" | "wasm" | "webgpu";
+  /**
+   * The same calls give the same bits in every engine: no relaxed instruction is used, and no GPU. Of a NaN only that it is
+   * one is promised. Left out: false.
+   */
+  readonly deterministic?: boolean;
   /** Other places for single files of the package. An entry is an absolute URL, or in a page one relative to it. */
   readonly assets?: Readonly<Partial<Record<AssetName, string | URL>>>;
   /** The most bytes that the arrays or sources of one call, its result and their copies in WASM may take. Left out: 4 GiB. */
@@ -52,7 +57,7 @@ export interface OpenOptions {
 export interface Capabilities {
   /** WASM SIMD128; without it `matrixMultiply` and `fft` reject with `unsupported`. */
   readonly simd: boolean;
-  /** Relaxed SIMD: fused multiply-add where the processor has it. */
+  /** Relaxed SIMD: fused multiply-add where the processor has it. Not used with `deterministic`, and then false. */
   readonly relaxedSimd: boolean;
   /** Whether WASM threads over shared memory could be used (isolated, with SharedArrayBuffer and atomics). */
   readonly sharedMemory: boolean;

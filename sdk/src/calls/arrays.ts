@@ -38,7 +38,10 @@ export function artefactOf(features: Features, variant: MatrixVariant | "scalar"
   }
   if (variant === "simd" && features.simd) return "compute-simd";
   if (variant === "relaxed" && !features.relaxedSimd) {
-    throw new SovereignError("unsupported", "This engine has no relaxed SIMD: leave variant at auto, or use simd.");
+    throw new SovereignError(
+      "unsupported",
+      "There is no relaxed SIMD in this engine, or not with deterministic: leave variant at auto, or use simd.",
+    );
   }
   const best = computeArtefact(features);
   if (!best) throw new SovereignError("unsupported", "This engine has no WebAssembly SIMD: use a newer browser.");

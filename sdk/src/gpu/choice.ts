@@ -60,7 +60,10 @@ export class GpuChoice {
   /** Throws `unsupported` where the caller ruled the GPU out. */
   checkAllowed(): void {
     if (this.#device !== "wasm") return;
-    throw new SovereignError("unsupported", "This runtime was opened with device wasm: open one with auto or webgpu.");
+    throw new SovereignError(
+      "unsupported",
+      "This runtime was opened with device wasm, or deterministic: open one with auto or webgpu.",
+    );
   }
 
   /** Notes how long a call took, from the arrays to the answer. */

@@ -37,8 +37,8 @@ impl Folder {
     /// The folder of a function of a group.
     #[must_use]
     pub fn of(home: &Path, group: &str, function: &str) -> Self {
-        let name = group.replace('/', "_");
-        debug_assert!(name.len() <= LONGEST_NAME, "criterion would cut {name}");
+        let mut name = group.replace('/', "_");
+        name.truncate(name.floor_char_boundary(LONGEST_NAME));
         Self(home.join(name).join(function))
     }
 
@@ -136,5 +136,12 @@ mod tests {
         python.forget(NEW);
         assert!(!python.has(NEW) && scalar.has(NEW));
         fs::remove_dir_all(home).unwrap();
+    }
+
+    #[test]
+    fn names_are_cut_as_criterion_cuts_them() {
+        let folder = Folder::of(&std::env::temp_dir(), &"é".repeat(40), "scalar");
+        let cut = std::env::temp_dir().join("é".repeat(32));
+        assert_eq!(folder.beside(NEW, "file"), cut.join("scalar/new/file"));
     }
 }
