@@ -127,6 +127,8 @@ impl<E: Element> Fft<E> {
     ///
     /// # Errors
     /// As [`Fft::transform`].
+    // Transforms of real numbers call it with the lanes' features, which native functions have from their callers.
+    #[cfg_attr(not(target_arch = "wasm32"), inline(always))]
     pub fn transform_with<L: Lanes<E>>(
         &self,
         data: &mut [E],

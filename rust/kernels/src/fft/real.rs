@@ -8,9 +8,6 @@
 //! X[k] = E[k] + w(n, k) O[k]             X[h - k] = conj(E[k] - w(n, k) O[k])
 //! ```
 
-use std::iter::Chain;
-use std::ops::Range;
-
 use super::butterfly::{Complex, product};
 use super::roots::Roots;
 use super::{Direction, Fft, FftError, Scratch, times};
@@ -205,17 +202,16 @@ impl<E: Element> Work<E> for Job<'_, E> {
 #[inline(always)]
 fn apart<L: Lanes<E>, E: Element>(data: &mut [E], roots: &[E]) {
     let middle = data.len() / 2 - 1;
-    let alone = pairs::<L, E>(middle, |k, mirrored| {
-        let (z, m) = (read::<L, E>(data, k), read::<L, E>(data, mirrored).map(L::reversed));
-        let even = [z[0].add(m[0]), z[1].subtract(m[1])].map(halved);
-        let odd = product(
-            read::<L, E>(roots, k),
-            [z[1].add(m[1]), m[0].subtract(z[0])].map(halved),
-        );
+    let (together, alone) = pairs::<L, E>(middle);
+    for k in together {
+        let mirrored = middle - k - (L::WIDTH - 1);
+        let (z, m) = (read::<L, E>(data, k), reversed(read::<L, E>(data, mirrored)));
+        let even = halved([z[0].add(m[0]), z[1].subtract(m[1])]);
+        let odd = product(read::<L, E>(roots, k), halved([z[1].add(m[1]), m[0].subtract(z[0])]));
         write::<L, E>(data, k, [even[0].add(odd[0]), even[1].add(odd[1])]);
         let other = [even[0].subtract(odd[0]), odd[1].subtract(even[1])];
-        write::<L, E>(data, mirrored, other.map(L::reversed));
-    });
+        write::<L, E>(data, mirrored, reversed(other));
+    }
     let (numbers, roots) = (data.as_chunks_mut::<2>().0, roots.as_chunks::<2>().0);
     if middle == 0 {
         numbers[0] = [E::default(); 2];
@@ -233,16 +229,18 @@ fn apart<L: Lanes<E>, E: Element>(data: &mut [E], roots: &[E]) {
 #[inline(always)]
 fn joined<L: Lanes<E>, E: Element>(data: &mut [E], roots: &[E]) {
     let middle = data.len() / 2 - 1;
-    let alone = pairs::<L, E>(middle, |k, mirrored| {
-        let (x, m) = (read::<L, E>(data, k), read::<L, E>(data, mirrored).map(L::reversed));
+    let (together, alone) = pairs::<L, E>(middle);
+    for k in together {
+        let mirrored = middle - k - (L::WIDTH - 1);
+        let (x, m) = (read::<L, E>(data, k), reversed(read::<L, E>(data, mirrored)));
         let [real, imaginary] = read::<L, E>(roots, k);
         let conjugate = [real, L::splat(E::default()).subtract(imaginary)];
-        let even = [x[0].add(m[0]), x[1].subtract(m[1])].map(halved);
-        let odd = product(conjugate, [x[0].subtract(m[0]), x[1].add(m[1])].map(halved));
+        let even = halved([x[0].add(m[0]), x[1].subtract(m[1])]);
+        let odd = product(conjugate, halved([x[0].subtract(m[0]), x[1].add(m[1])]));
         write::<L, E>(data, k, [even[0].subtract(odd[1]), even[1].add(odd[0])]);
         let other = [even[0].add(odd[1]), odd[0].subtract(even[1])];
-        write::<L, E>(data, mirrored, other.map(L::reversed));
-    });
+        write::<L, E>(data, mirrored, reversed(other));
+    }
     let (numbers, roots) = (data.as_chunks_mut::<2>().0, roots.as_chunks::<2>().0);
     for k in alone {
         let ([a, b], [c, d], [real, imaginary]) = (numbers[k], numbers[middle - k], roots[k]);
@@ -255,20 +253,18 @@ fn joined<L: Lanes<E>, E: Element>(data: &mut [E], roots: &[E]) {
     }
 }
 
-/// Calls `join` for the first of `WIDTH` numbers k, from 1 on, and of as many mirrored ones, `middle - k`, until the two would
-/// meet. Gives the k that are left to be joined one by one.
+/// The first of each `WIDTH` numbers k, from 1 on, that meet as many mirrored ones, `middle - k`; and the k that are left to be
+/// joined one by one. A loop over them keeps the lanes' target features, as a closure would not.
 #[inline(always)]
-fn pairs<L: Lanes<E>, E: Element>(
-    middle: usize,
-    mut join: impl FnMut(usize, usize),
-) -> Chain<Range<usize>, Range<usize>> {
-    let mut k = 1;
-    while L::WIDTH > 1 && 2 * (k + L::WIDTH) <= middle + 1 {
-        join(k, middle - k - (L::WIDTH - 1));
-        k += L::WIDTH;
-    }
+fn pairs<L: Lanes<E>, E: Element>(middle: usize) -> (impl Iterator<Item = usize>, impl Iterator<Item = usize>) {
+    let count = if L::WIDTH > 1 {
+        middle.saturating_sub(1) / (2 * L::WIDTH)
+    } else {
+        0
+    };
+    let k = 1 + count * L::WIDTH;
     let last = if middle == 0 { 0 } else { middle / 2 + 1 };
-    (0..last.min(1)).chain(k..last)
+    ((1..k).step_by(L::WIDTH), (0..last.min(1)).chain(k..last))
 }
 
 /// `WIDTH` complex numbers from the k-th on.
@@ -289,8 +285,14 @@ fn write<L: Lanes<E>, E: Element>(numbers: &mut [E], k: usize, [real, imaginary]
 }
 
 #[inline(always)]
-fn halved<L: Lanes<E>, E: Element>(numbers: L) -> L {
-    numbers.multiply(L::splat(E::from_f64(0.5)))
+fn halved<L: Lanes<E>, E: Element>([real, imaginary]: Complex<L>) -> Complex<L> {
+    let half = L::splat(E::from_f64(0.5));
+    [real.multiply(half), imaginary.multiply(half)]
+}
+
+#[inline(always)]
+fn reversed<L: Lanes<E>, E: Element>([real, imaginary]: Complex<L>) -> Complex<L> {
+    [real.reversed(), imaginary.reversed()]
 }
 
 fn half<E: Element>(number: E) -> E {
