@@ -12,7 +12,7 @@ import { installBrowsers } from "./setup/browsers.mjs";
 import { installNpmPackages } from "./setup/packages.mjs";
 import { requirePrerequisites } from "./setup/prerequisites.mjs";
 import { installPython } from "./setup/python.mjs";
-import { installRust } from "./setup/rust.mjs";
+import { hasTarget, installRust } from "./setup/rust.mjs";
 import { installWasmTools } from "./setup/wasm-tools.mjs";
 import { fetchSources } from "./sources.mjs";
 
@@ -33,6 +33,7 @@ await main(async () => {
   total.failed += gates.length;
   total.failures.push(...gates.map((gate) => `- ${gate.message}`));
   await rustTests();
+  await laneTests();
   await artefactTests();
   await unitTests();
   if (!quick) {
@@ -53,6 +54,31 @@ async function rustTests() {
     { cwd: at("rust") },
   );
   add("Rust", countCargo(output.text, output.code));
+}
+
+/** The kernels' suites once more, on the lanes of WebAssembly: the debug build of them, which no artefact is. */
+async function laneTests() {
+  const target = "wasm32-wasip1";
+  if (!hasTarget(target)) {
+    console.log(`\nThe kernels on WebAssembly's lanes: left out, as Rust has no ${target} here.`);
+    return;
+  }
+  for (const [name, features] of Object.entries({ simd: "+simd128", relaxed: "+simd128,+relaxed-simd" })) {
+    console.log(`\nKernels, ${name}`);
+    // In the background Node 20 may crash while it compiles relaxed instructions, which are an experiment there.
+    const flags = relaxedSimdFlags.length > 0 ? [...relaxedSimdFlags, "--single-threaded"] : [];
+    const runner = [process.execPath, "--no-warnings", ...flags, at("rust/kernels/tests/wasi.mjs")];
+    const args = ["test", "-p", "sovereign-kernels", "--tests", "--target", target, "--quiet", "--no-fail-fast"];
+    const output = await runShown("cargo", args, {
+      cwd: at("rust"),
+      env: {
+        CARGO_TARGET_DIR: at("target/rust", `lanes-${name}`),
+        CARGO_TARGET_WASM32_WASIP1_RUNNER: runner.join(" "),
+        CARGO_ENCODED_RUSTFLAGS: `-Ctarget-feature=${features}`,
+      },
+    });
+    add(`Kernels, ${name}`, countCargo(output.text, output.code));
+  }
 }
 
 /** Node's own runner, because an engine flag decides whether the relaxed build can be loaded at all. */

@@ -40,18 +40,24 @@ export async function installRust() {
   throw new Failure(`Rust is not complete: ${missingFromRust()}.${why}`, tried.at(-1)?.remedy ?? byHand);
 }
 
+/** Whether there is a standard library for a target: Debian has none for some that rustup has. */
+export function hasTarget(name) {
+  const library = join(libraries(), name, "lib");
+  return existsSync(library) && readdirSync(library).some((file) => file.startsWith("libstd"));
+}
+
+function libraries() {
+  return join(ask("rustc", ["--print", "sysroot"]) ?? "", "lib/rustlib");
+}
+
 /** What is missing, in words, or undefined when everything is there. Asks the tools only, never the network. */
 function missingFromRust() {
   const [major, minor] = (ask("rustc", ["--version"])?.split(" ")[1] ?? "0.0").split(".").map(Number);
   const [, wanted] = pinnedVersion().split(".").map(Number);
   if (major !== 1 || minor < wanted) return `rustc ${pinnedVersion()} or later`;
-  const libraries = join(ask("rustc", ["--print", "sysroot"]) ?? "", "lib/rustlib");
-  const library = join(libraries, target, "lib");
-  if (!existsSync(library) || !readdirSync(library).some((file) => file.startsWith("libstd"))) {
-    return `the standard library for ${target}`;
-  }
+  if (!hasTarget(target)) return `the standard library for ${target}`;
   // Artefacts with threads compile it for themselves.
-  if (!existsSync(join(libraries, "src/rust/library/std"))) return "the source of the standard library";
+  if (!existsSync(join(libraries(), "src/rust/library/std"))) return "the source of the standard library";
   for (const tool of ["fmt", "clippy"]) if (!ask("cargo", [tool, "--version"])) return `cargo ${tool}`;
   return undefined;
 }

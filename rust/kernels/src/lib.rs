@@ -15,5 +15,5 @@ pub mod random_forest;
 pub mod threads;
 
 pub use matrix::{Layout, Matrix, MatrixError, MatrixMut};
-pub use matrix_multiply::{Output, Tile, matrix_multiply, matrix_multiply_on, matrix_multiply_with};
+pub use matrix_multiply::{Output, Tile, matrix_multiply, matrix_multiply_with};
 pub use random_forest::{ForestError, RandomForest, Tree};

@@ -8,6 +8,9 @@
 
 use crate::lanes::{Element, Lanes, Work, dispatch};
 
+/// Parts for each thread, so that one that is held up leaves some to the others.
+pub const PARTS: usize = 4;
+
 /// Threads that share work.
 pub trait Threads {
     /// How many there are, the calling one included.

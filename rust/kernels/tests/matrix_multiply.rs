@@ -13,10 +13,8 @@ mod numbers;
 use numbers::{Number, Random};
 use sovereign_kernels::lanes::{Element, Scalar};
 use sovereign_kernels::matrix_multiply::KC;
-use sovereign_kernels::threads::Threads;
-use sovereign_kernels::{
-    Layout, Matrix, MatrixError, MatrixMut, Output, Tile, matrix_multiply, matrix_multiply_on, matrix_multiply_with,
-};
+use sovereign_kernels::threads::{Alone, Threads};
+use sovereign_kernels::{Layout, Matrix, MatrixError, MatrixMut, Output, Tile, matrix_multiply, matrix_multiply_with};
 
 /// One way to call the kernel.
 trait Variant {
@@ -320,21 +318,37 @@ suite!(scalar_f64_narrow, f64, |a, b, c, o| matrix_multiply_with::<
     f64,
 >(a, b, c, o, Tile::Narrow));
 suite!(best_f32_narrow, f32, |a, b, c, o| matrix_multiply(
+    &Alone,
     a,
     b,
     c,
     o,
     Tile::Narrow
 ));
-suite!(best_f32_wide, f32, |a, b, c, o| matrix_multiply(a, b, c, o, Tile::Wide));
+suite!(best_f32_wide, f32, |a, b, c, o| matrix_multiply(
+    &Alone,
+    a,
+    b,
+    c,
+    o,
+    Tile::Wide
+));
 suite!(best_f64_narrow, f64, |a, b, c, o| matrix_multiply(
+    &Alone,
     a,
     b,
     c,
     o,
     Tile::Narrow
 ));
-suite!(best_f64_wide, f64, |a, b, c, o| matrix_multiply(a, b, c, o, Tile::Wide));
+suite!(best_f64_wide, f64, |a, b, c, o| matrix_multiply(
+    &Alone,
+    a,
+    b,
+    c,
+    o,
+    Tile::Wide
+));
 
 /// So many threads, each for every so manieth part; where none can be started they take turns, the last one first.
 struct Crew(usize);
@@ -380,7 +394,7 @@ fn threads_change_no_bit() {
                 let a = Matrix::row_major(&a, m, k).unwrap();
                 let b = Matrix::row_major(&b, k, n).unwrap();
                 let target = MatrixMut::new(&mut c, target).unwrap();
-                matrix_multiply_on(&Crew(count), a, b, target, output, tile).unwrap();
+                matrix_multiply(&Crew(count), a, b, target, output, tile).unwrap();
                 c
             });
             assert!(two == alone && five == alone, "{m} x {k} x {n}, {order:?}, {output:?}");
@@ -400,7 +414,7 @@ fn tiles_give_the_same_bits() {
             Matrix::row_major(&b, k, n).unwrap(),
         );
         let target = MatrixMut::row_major(&mut c, m, n).unwrap();
-        matrix_multiply(views.0, views.1, target, Output::Overwrite, tile).unwrap();
+        matrix_multiply(&Alone, views.0, views.1, target, Output::Overwrite, tile).unwrap();
         c
     });
     assert_eq!(narrow, wide);

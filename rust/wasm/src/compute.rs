@@ -14,7 +14,7 @@
 
 use std::ops::Range;
 
-use sovereign_kernels::{Matrix, MatrixError, MatrixMut, Output, lanes, matrix_multiply_on};
+use sovereign_kernels::{Matrix, MatrixError, MatrixMut, Output, lanes, matrix_multiply};
 use wasm_bindgen::prelude::wasm_bindgen;
 
 use crate::arrays::{TypedArray, zeros};
@@ -141,7 +141,7 @@ fn kernel<E: lanes::Element>(a: &[E], b: &[E], c: &mut [E], shape: &Shape, tile:
     let a = Matrix::row_major(a, shape.rows.len(), shape.k)?;
     let b = Matrix::row_major(b, shape.k, shape.n)?;
     let c = MatrixMut::row_major(c, shape.rows.len(), shape.n)?;
-    Ok(matrix_multiply_on(&TEAM, a, b, c, Output::Overwrite, tile)?)
+    Ok(matrix_multiply(&TEAM, a, b, c, Output::Overwrite, tile)?)
 }
 
 impl Shape {

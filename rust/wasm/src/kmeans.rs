@@ -2,15 +2,12 @@
 
 use sovereign_kernels::kmeans::{Blocks, Clustering, KMeans, KMeansError, Options, Points, Progress, Seeding};
 use sovereign_kernels::lanes::Element;
-use sovereign_kernels::threads::Threads;
+use sovereign_kernels::threads::{PARTS, Threads};
 use wasm_bindgen::prelude::wasm_bindgen;
 
 use crate::arrays::TypedArray;
 use crate::failure::{Failure, FailureCode};
 use crate::threads::TEAM;
-
-/// Parts for each thread, so that one that is held up leaves some to the others.
-const PARTS: usize = 4;
 
 macro_rules! kmeans {
     ($name:ident, $array:ident, $element:ty, $doc:literal) => {

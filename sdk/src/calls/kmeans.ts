@@ -11,7 +11,7 @@ import { checkCall, checkChoice, checkFlag, checkObject } from "./options.js";
 const VARIANTS: readonly NonNullable<KMeansOptions["variant"]>[] = ["auto", "simd", "relaxed", "threads"];
 
 /** Iterations with this many numbers times clusters are worth threads. */
-const THREADS_FROM = 2 ** 20;
+const THREADS_FROM = 2 ** 24;
 
 /** What scikit-learn has, too. */
 const MAX_ITERATIONS = 300;

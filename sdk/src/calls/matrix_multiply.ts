@@ -13,8 +13,8 @@ import type { CallOptions, MatrixOptions, MatrixShape, MatrixVariant } from "../
 import { artefactOf, type ComputePlace, checkBytes, moved, spreadArtefactOf } from "./arrays.js";
 import { checkCall, checkChoice, checkFlag } from "./options.js";
 
-/** Products from this many multiplications on, a millisecond on one thread, are worth threads. */
-const THREADS_FROM = 2 ** 24;
+/** Products from this many multiplications on, some milliseconds on one thread, are worth threads. */
+const THREADS_FROM = 2 ** 26;
 const VARIANTS: readonly MatrixVariant[] = ["auto", "simd", "relaxed", "threads", "gpu"];
 
 /** Options with the variant that only benches have. */

@@ -17,6 +17,7 @@ use sovereign_benches::matrix_multiply::inputs;
 use sovereign_benches::native::oracle::Product;
 use sovereign_benches::native::parameter;
 use sovereign_kernels::lanes::Scalar;
+use sovereign_kernels::threads::Alone;
 use sovereign_kernels::{Matrix, MatrixError, MatrixMut, Output, Tile, matrix_multiply, matrix_multiply_with};
 use toml::Table;
 
@@ -36,7 +37,9 @@ pub fn computation(parameters: &Table) -> Result<Computation, String> {
     let (for_judge, product) = (Rc::clone(&factors), OnceCell::new());
     Ok(Computation {
         scalar: open(Rc::clone(&factors), shape, matrix_multiply_with::<Scalar<f32>, f32>),
-        simd: open(factors, shape, matrix_multiply::<f32>),
+        simd: open(factors, shape, |a, b, c, output, tile| {
+            matrix_multiply(&Alone, a, b, c, output, tile)
+        }),
         judge: Rc::new(move |answer, precision| {
             let product = product.get_or_init(|| Product::of(&for_judge.0, &for_judge.1, shape));
             product.judge(answer, precision)

@@ -37,7 +37,7 @@ use std::ops::Range;
 use crate::lanes::{Element, Lanes, Work, dispatch};
 use crate::matrix::{Matrix, MatrixError, MatrixMut};
 use crate::memory::filled;
-use crate::threads::{Alone, Threads, each};
+use crate::threads::{Alone, PARTS, Threads, each};
 
 /// Terms per block: a panel of B (KC x 8 f32, 8 KiB) stays in the first cache while all panels of A pass by.
 pub const KC: usize = 256;
@@ -46,8 +46,6 @@ const MC: usize = 128;
 /// Columns per block of B: KC x NC f32 are 1 MiB, within the last cache.
 const NC: usize = 1024;
 
-/// Parts for each thread, so that one that is held up leaves some to the others.
-const PARTS: usize = 4;
 /// Multiplications that a part of a block has at least: a tenth of a millisecond, where waking a thread takes half of that.
 const MULTIPLICATIONS: usize = 1 << 21;
 /// The same for numbers that are packed.
@@ -71,26 +69,12 @@ pub enum Tile {
     Wide,
 }
 
-/// C = A B or C = C + A B, with the best lanes of this machine.
+/// C = A B or C = C + A B on threads, whose count changes no bit of the answer, with the best lanes of this machine. A vector B,
+/// and a C whose rows lie among one another, are worked on by one thread.
 ///
 /// # Errors
 /// `ShapeMismatch`, `OutOfMemory`; C is untouched then.
 pub fn matrix_multiply<E: Element>(
-    a: Matrix<'_, E>,
-    b: Matrix<'_, E>,
-    c: MatrixMut<'_, E>,
-    output: Output,
-    tile: Tile,
-) -> Result<(), MatrixError> {
-    matrix_multiply_on(&Alone, a, b, c, output, tile)
-}
-
-/// The same on threads, whose count changes no bit of the answer. A vector B, and a C whose rows lie among one another, are
-/// worked on by one of them.
-///
-/// # Errors
-/// As [`matrix_multiply`].
-pub fn matrix_multiply_on<E: Element>(
     threads: &impl Threads,
     a: Matrix<'_, E>,
     b: Matrix<'_, E>,
@@ -108,7 +92,7 @@ pub fn matrix_multiply_on<E: Element>(
     })
 }
 
-/// The same with the lanes that the caller names.
+/// The same on the calling thread, with the lanes that the caller names.
 ///
 /// # Errors
 /// As [`matrix_multiply`].
@@ -119,9 +103,8 @@ pub fn matrix_multiply_with<L: Lanes<E>, E: Element>(
     output: Output,
     tile: Tile,
 ) -> Result<(), MatrixError> {
-    let threads = &Alone;
     Product {
-        threads,
+        threads: &Alone,
         a,
         b,
         c,
