@@ -56,7 +56,7 @@ async function rustTests() {
   add("Rust", countCargo(output.text, output.code));
 }
 
-/** The kernels' suites once more, on the lanes of WebAssembly: the debug build of them, which no artefact is. */
+/** The kernels' suites once more, on the lanes of WebAssembly. */
 async function laneTests() {
   const target = "wasm32-wasip1";
   if (!hasTarget(target)) {
@@ -65,10 +65,19 @@ async function laneTests() {
   }
   for (const [name, features] of Object.entries({ simd: "+simd128", relaxed: "+simd128,+relaxed-simd" })) {
     console.log(`\nKernels, ${name}`);
-    // In the background Node 20 may crash while it compiles relaxed instructions, which are an experiment there.
-    const flags = relaxedSimdFlags.length > 0 ? [...relaxedSimdFlags, "--single-threaded"] : [];
-    const runner = [process.execPath, "--no-warnings", ...flags, at("rust/kernels/tests/wasi.mjs")];
-    const args = ["test", "-p", "sovereign-kernels", "--tests", "--target", target, "--quiet", "--no-fail-fast"];
+    const runner = [process.execPath, ...relaxedSimdFlags, at("rust/kernels/tests/wasi.mjs")];
+    // Nothing is captured: a test that fails ends the program there, and what was captured would be lost.
+    const args = [
+      "test",
+      "-p",
+      "sovereign-kernels",
+      "--tests",
+      "--target",
+      target,
+      "--no-fail-fast",
+      "--",
+      "--nocapture",
+    ];
     const output = await runShown("cargo", args, {
       cwd: at("rust"),
       env: {
