@@ -215,6 +215,7 @@ describe("sovereign", () => {
       { "compute-scalar": wasm("compute-simd") },
       "compute-scalar.wasm does not belong",
     ],
+    ["kernels that share no memory", { "compute-simd-threads": wasm("compute-simd") }, "compute-simd-threads.wasm"],
     ["other statistics", { samples: wasm("text") }, "wrong "],
   ])("finds %s", async (_, assets, message) => {
     const { status, out } = await sovereign(["doctor"], "", assets);
@@ -251,7 +252,8 @@ describe("sovereign", () => {
 
   it("looks at its host", async () => {
     const { status, out } = await sovereign(["doctor"]);
-    expect(out).toContain("transpile.wasm loads");
+    for (const name of ["transpile", "compute-simd", "compute-simd-threads"])
+      expect(out).toContain(`${name}.wasm loads`);
     expect(status).toBe(0);
   });
 });

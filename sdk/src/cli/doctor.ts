@@ -6,14 +6,18 @@ import { type ArtefactName, type Locate, locator } from "../assets.js";
 import { matrixMultiply } from "../calls/matrix_multiply.js";
 import { asSovereignError } from "../errors.js";
 import { cores } from "../host.js";
-import { type Features, probe } from "../module.js";
+import { type Features, probe, sharedArtefact } from "../module.js";
 import { Pool } from "../pool.js";
 import { Stage } from "../stage.js";
+import type { MatrixVariant } from "../types.js";
 import { version } from "../version.js";
 import type { Io } from "./io.js";
 
 /** A small job may wait for a slow disk, not for ever. */
 const TIMEOUT = 30_000;
+
+/** The least that help each other. */
+const THREADS = 2;
 
 /** A program outside the package: none of them is needed to transpile. */
 interface Program {
@@ -56,6 +60,7 @@ export async function doctorCommand(io: Io, assets: Readonly<Record<string, URL>
   else findings.wrong("WASM SIMD is missing: matrixMultiply is unsupported here. Use a newer Node.");
   if (features.relaxedSimd) findings.good("WASM relaxed SIMD");
   else findings.lacks("WASM relaxed SIMD: simd is used instead");
+  if (!sharedArtefact(features)) findings.lacks("WASM threads: calls compute on one thread");
   await checkFiles(locator(assets), features, findings);
   for (const program of PROGRAMS) checkProgram(program, findings, dim);
   return status;
@@ -63,7 +68,7 @@ export async function doctorCommand(io: Io, assets: Readonly<Record<string, URL>
 
 /** Everything in the package that runs, by what it answers. */
 async function checkFiles(locate: Locate, features: Features, findings: Findings): Promise<void> {
-  const pool = new Pool({ limit: 1, locate, logger: undefined });
+  const pool = new Pool({ limit: THREADS, locate, logger: undefined });
   const check = async (name: string, works: () => Promise<boolean>): Promise<boolean> => {
     try {
       if (await works()) findings.good(`${name} loads and works`);
@@ -84,6 +89,8 @@ async function checkFiles(locate: Locate, features: Features, findings: Findings
       if (variant !== "scalar" && !(variant === "simd" ? features.simd : features.relaxedSimd)) continue;
       await check(`compute-${variant}.wasm`, () => multiplies(pool, features, variant));
     }
+    const shared = sharedArtefact(features);
+    if (shared) await check(`${shared}.wasm`, () => multiplies(pool, features, "threads"));
   } finally {
     await pool.dispose();
   }
@@ -126,8 +133,8 @@ async function analyses(pool: Pool): Promise<boolean> {
   return (await pool.run<"analyseSamples">(job, { timeout: TIMEOUT })).median === 3;
 }
 
-async function multiplies(pool: Pool, features: Features, variant: "simd" | "relaxed" | "scalar"): Promise<boolean> {
-  const place = { pool, stage: new Stage(), features, threads: 1, maxMemory: Number.POSITIVE_INFINITY };
+async function multiplies(pool: Pool, features: Features, variant: MatrixVariant | "scalar"): Promise<boolean> {
+  const place = { pool, stage: new Stage(), features, threads: THREADS, maxMemory: Number.POSITIVE_INFINITY };
   const [a, b] = [Float32Array.of(1, 2, 3, 4), Float32Array.of(5, 6, 7, 8)];
   const c = await matrixMultiply(place, a, b, { m: 2, k: 2, n: 2 }, { variant, timeout: TIMEOUT });
   return c.join() === "19,22,43,50";
